@@ -1,0 +1,114 @@
+"""The public room: pages for anybody, read by a database role that cannot see a family's row."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, Concatenate, NoReturn, ParamSpec, cast
+
+from django.db import connections, transaction
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+PUBLIC_ALIAS = "public"
+PUBLIC_ROLE = "openroll_public"
+
+P = ParamSpec("P")
+
+_inside: ContextVar[bool] = ContextVar("inside_the_public_room", default=False)
+
+
+class PublicRoomError(RuntimeError):
+    """A public page asked who is looking."""
+
+
+class ClosedToThePublicRoom:
+    """Stands where the request keeps a person's things; touching it is an error in the page."""
+
+    def __init__(self, what: str) -> None:
+        object.__setattr__(self, "_what", what)
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise PublicRoomError(
+            f"A public page may not touch request.{object.__getattribute__(self, '_what')}."
+        )
+
+    __getattr__ = __setattr__ = __getitem__ = __setitem__ = __contains__ = __iter__ = __bool__ = _refuse
+
+
+def is_public() -> bool:
+    """Return whether the code runs inside the public room."""
+    return _inside.get()
+
+
+@contextmanager
+def public_room() -> Iterator[None]:
+    """Read as the public role until the block ends; all of it sees one state of the database.
+
+    `SET LOCAL` ends with the transaction; the role is also reset by hand, because inside an outer
+    transaction (as in tests) the block is only a savepoint.
+    """
+    if _inside.get():
+        yield
+        return
+    with transaction.atomic(using=PUBLIC_ALIAS):
+        with connections[PUBLIC_ALIAS].cursor() as cursor:
+            cursor.execute(f"SET LOCAL ROLE {PUBLIC_ROLE}")
+        token = _inside.set(True)
+        try:
+            yield
+        finally:
+            _inside.reset(token)
+            _leave_role()
+
+
+def _leave_role() -> None:
+    """Go back to the connection's own role, unless a failed statement already bars every other one.
+
+    After a failure the rollback to the savepoint, or of the transaction, undoes `SET LOCAL` as well.
+    """
+    connection = connections[PUBLIC_ALIAS]
+    if connection.connection is None or connection.connection.closed:
+        return
+    if connection.connection.info.transaction_status.name == "INERROR":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+
+def public_page(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Serve a view from the public room: its template too, and what it streams.
+
+    The request's session, user and messages are taken away meanwhile; touching one raises PublicRoomError.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        with _nobody_looking(request), public_room():
+            response = view(request, *args, **kwargs)
+            if callable(getattr(response, "render", None)):
+                response = cast(Any, response).render()
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = _stream_inside(cast(Iterator[bytes], response.streaming_content))
+        return response
+
+    wrapped.is_public_page = True  # type: ignore[attr-defined]
+    return wrapped
+
+
+def _stream_inside(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    with public_room():
+        yield from chunks
+
+
+@contextmanager
+def _nobody_looking(request: HttpRequest) -> Iterator[None]:
+    names = [name for name in ("session", "user", "_messages") if name in request.__dict__]
+    kept = {name: request.__dict__[name] for name in names}
+    request.__dict__.update({name: ClosedToThePublicRoom(name) for name in names})
+    try:
+        yield
+    finally:
+        request.__dict__.update(kept)

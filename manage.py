@@ -1,0 +1,25 @@
+#!/usr/bin/env python
+"""Run a management command, on the embedded PostgreSQL where DATABASE_URL is not set."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Start the embedded database if this machine needs it, then run the command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+    from portal import embedded
+
+    try:
+        embedded.prepare()
+    except embedded.EmbeddedError as error:
+        sys.exit(f"openroll: {error}")
+
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,9 @@
+"""The way in for an asynchronous server; the pages themselves are synchronous."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+application = get_asgi_application()

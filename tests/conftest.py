@@ -1,0 +1,56 @@
+"""What every test stands on: the real PostgreSQL, its public role, and one connection for both aliases."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+
+from districts.public_room import PUBLIC_ALIAS
+from portal import embedded
+
+# Every test may read through the public alias.
+TransactionTestCase.databases = frozenset({"default", PUBLIC_ALIAS})
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the embedded PostgreSQL where DATABASE_URL names no other."""
+    try:
+        config.stash[STARTED] = embedded.prepare()
+    except embedded.EmbeddedError as error:
+        pytest.exit(f"openroll: {error}", returncode=3)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop it again if this run started it and nobody else uses it."""
+    if config.stash.get(STARTED, False) and not hasattr(config, "workerinput"):
+        embedded.stop_if_unused()
+
+
+STARTED = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+    """Give the public role its rights in the fresh test database, as `manage.py setup_roles` does."""
+    with django_db_blocker.unblock():
+        call_command("setup_roles", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _public_alias_sees_what_the_test_wrote(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let both aliases share one connection while a test runs inside a transaction it never commits."""
+    uses_database = {"db", "_django_db_helper"} & set(request.fixturenames)
+    marker = request.node.get_closest_marker("django_db")
+    committed = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    if not uses_database or committed:
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    own = connections[PUBLIC_ALIAS]
+    connections[PUBLIC_ALIAS] = connections["default"]
+    try:
+        yield
+    finally:
+        connections[PUBLIC_ALIAS] = own

@@ -1,0 +1,20 @@
+"""Settings of the tests: those of production, without a broker, without a mail server."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0" * 50)
+os.environ["HTTPS"] = "0"
+os.environ["PSEUDO_ARABIC"] = "1"
+
+from portal.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Nothing listens here: tests call services; the tests of faults start real workers of their own.
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+ALLOWED_HOSTS = ["*"]
