@@ -22,6 +22,7 @@ SECRET_KEY_FALLBACKS = [key] if (key := env_secret("SECRET_KEY_BEFORE", default=
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SITE_URL = env_url("SITE_URL", "http://127.0.0.1:8000", ("http", "https")).rstrip("/")
+SITE_NAME = env_str("SITE_NAME")  # what families call this site; unset: “Student Data Guide”
 
 # --- Apps and middleware ---------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -117,6 +118,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}  # a phone shows its number keys
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the code itself proves the mailbox
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = False
@@ -141,6 +143,7 @@ LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 PSEUDO_ARABIC = env_bool("PSEUDO_ARABIC", False)  # shows the pages right to left, for tests of layout
 if PSEUDO_ARABIC:
     LANGUAGES.append(("ar", _("Arabic")))
+FORMAT_MODULE_PATH = ["portal.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
