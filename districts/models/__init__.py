@@ -1,0 +1,70 @@
+"""The nouns of the public register. No family data lives here."""
+
+from ..law import BASES_WITH_A_CHOICE, OPT_IN_BASES, OPT_OUT_BASES, Basis, Control, control_of
+from .agencies import Agency, AgencyClosure, AgencyStaff, School
+from .agreements import Agreement, AgreementEvent, Participation, term_contains
+from .catalogue import (
+    SENSITIVE_KINDS,
+    CategoryText,
+    Crosswalk,
+    DataCategory,
+    DataElement,
+    ElementText,
+    Prohibition,
+    Purpose,
+    PurposeText,
+)
+from .changes import Change, Incident, Publication
+from .documents import AgreementDocument, AgreementOriginal, DocumentWithdrawal
+from .vendors import Product, Vendor, VendorOwnership
+from .versions import (
+    AgreementVersion,
+    ChoiceTerms,
+    ChoiceText,
+    Promise,
+    ScopeSchool,
+    SharedElement,
+    Subcontractor,
+)
+
+__all__ = [
+    "BASES_WITH_A_CHOICE",
+    "OPT_IN_BASES",
+    "OPT_OUT_BASES",
+    "SENSITIVE_KINDS",
+    "Agency",
+    "AgencyClosure",
+    "AgencyStaff",
+    "Agreement",
+    "AgreementDocument",
+    "AgreementEvent",
+    "AgreementOriginal",
+    "AgreementVersion",
+    "Basis",
+    "CategoryText",
+    "Change",
+    "ChoiceTerms",
+    "ChoiceText",
+    "Control",
+    "Crosswalk",
+    "DataCategory",
+    "DataElement",
+    "DocumentWithdrawal",
+    "ElementText",
+    "Incident",
+    "Participation",
+    "Product",
+    "Prohibition",
+    "Promise",
+    "Publication",
+    "Purpose",
+    "PurposeText",
+    "School",
+    "ScopeSchool",
+    "SharedElement",
+    "Subcontractor",
+    "Vendor",
+    "VendorOwnership",
+    "control_of",
+    "term_contains",
+]

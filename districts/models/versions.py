@@ -1,0 +1,298 @@
+"""Agreement versions: numbered states of an agreement, frozen for good when published."""
+
+import datetime as dt
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ..law import BASES_WITH_A_CHOICE, Basis, Control, control_of
+from .agencies import School
+from .agreements import Agreement, term_contains
+from .catalogue import DataCategory, DataElement, Purpose
+
+
+class VersionQuerySet(models.QuerySet["AgreementVersion"]):
+    """Versions in the words of the domain."""
+
+    def published(self) -> "VersionQuerySet":
+        return self.filter(published_at__isnull=False)
+
+    def drafts(self) -> "VersionQuerySet":
+        return self.filter(published_at=None)
+
+    def in_force_on(self, day: dt.date) -> "VersionQuerySet":
+        """Return, per running agreement, the highest published version effective by the day."""
+        newest = (
+            AgreementVersion.objects.published()
+            .filter(agreement=models.OuterRef("agreement"), effective_from__lte=day)
+            .order_by("-number")
+            .values("pk")[:1]
+        )
+        return self.filter(
+            term_contains(day, "agreement__"),
+            agreement__state=Agreement.State.SIGNED,
+            pk=models.Subquery(newest),
+        )
+
+
+class AgreementVersion(models.Model):
+    """What an agreement says from a day on. A draft until `published_at` is set, then unchangeable."""
+
+    class Subcontractors(models.TextChoices):
+        LISTED = "listed", _("Listed below")
+        NONE_STATED = "none_stated", _("The company states none")
+        NOT_FILLED_IN = "not_filled_in", _("The district has not filled this in")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    published_at = models.DateTimeField(null=True, editable=False)
+    is_baseline = models.BooleanField(default=False, editable=False)
+    effective_from = models.DateField(null=True, blank=True)
+    sharing_starts_on = models.DateField(null=True, blank=True)
+    standing_note = models.CharField(
+        max_length=200, blank=True, help_text=_("A label that stands over the page.")
+    )
+    summary = models.TextField(blank=True, help_text=_("What the product is used for, in plain words."))
+    why_this_company = models.TextField(blank=True)
+    who_decided = models.CharField(max_length=200, blank=True)
+    signer_title = models.CharField(max_length=120, blank=True)
+    cost = models.CharField(max_length=120, blank=True, help_text=_("e.g. $18,400 a year. Empty is a gap."))
+    subcontractors_answer = models.CharField(
+        max_length=14, choices=Subcontractors, default=Subcontractors.NOT_FILLED_IN
+    )
+    scope_grades = ArrayField(models.CharField(max_length=8), default=list, blank=True)
+    scope_programs = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    scope_schools = models.ManyToManyField(School, through="ScopeSchool", related_name="scoping_versions")
+    short_notice_reason = models.TextField(
+        blank=True, help_text=_("Public. Needed when sharing starts before the notice window has passed.")
+    )
+    checked_on = models.DateField(null=True, blank=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agreement", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "number"], name="version_numbers_are_unique_in_an_agreement"
+            ),
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=Q(published_at=None),
+                name="agreement_has_at_most_one_draft",
+                violation_error_message=_("Publish or discard the open draft first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(subcontractors_answer__in=["listed", "none_stated", "not_filled_in"]),
+                name="subcontractors_answer_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} v{self.number}"
+
+
+class ScopeSchool(models.Model):
+    """A school a version is limited to; no row means every school."""
+
+    version = models.ForeignKey(AgreementVersion, on_delete=models.CASCADE)
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "school"], name="a_school_is_in_a_scope_once"),
+        ]
+
+
+class SharedElement(models.Model):
+    """One line of a version: an element that may be shared, why, on what ground, with whom, until when."""
+
+    class Source(models.TextChoices):
+        SCHOOL_RECORD = "school_record", _("From school records")
+        STUDENT = "student", _("The student enters it")
+        FAMILY = "family", _("The family enters it")
+        USE = "use", _("Made by using the product")
+        OTHER_COMPANY = "other_company", _("From another company")
+        NOT_FILLED_IN = "not_filled_in", _("The district has not filled this in")
+
+    class Kept(models.TextChoices):
+        NOT_FILLED_IN = "not_filled_in", _("The district has not filled this in")
+        NOT_STATED = "not_stated", _("The agreement does not say")
+        DATE = "date", _("Until a date")
+        AFTER_AGREEMENT = "after_agreement", _("Days after the agreement ends")
+        AFTER_LEAVING = "after_leaving", _("Days after the student leaves")
+        AFTER_COLLECTION = "after_collection", _("Days after it was collected")
+        SCHOOL_YEAR = "school_year", _("Until the end of the school year")
+
+    version = models.ForeignKey(AgreementVersion, on_delete=models.CASCADE, related_name="shared_elements")
+    element = models.ForeignKey(DataElement, on_delete=models.PROTECT, related_name="shared_in")
+    purpose = models.ForeignKey(Purpose, null=True, blank=True, on_delete=models.PROTECT)
+    basis = models.CharField(max_length=20, choices=Basis)
+    source = models.CharField(max_length=14, choices=Source, default=Source.NOT_FILLED_IN)
+    recipients = ArrayField(
+        models.CharField(max_length=120),
+        default=list,
+        blank=True,
+        help_text=_("Who besides the company sees it; names of subcontractors as listed."),
+    )
+    kept = models.CharField(max_length=18, choices=Kept, default=Kept.NOT_FILLED_IN)
+    kept_days = models.PositiveIntegerField(null=True, blank=True)
+    kept_until = models.DateField(null=True, blank=True)
+    detail = models.CharField(max_length=200, blank=True, help_text=_("Free words of the agreement."))
+    reported_as = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    prohibited_reason = models.TextField(
+        blank=True, help_text=_("Public. Needed when a law forbids this element.")
+    )
+
+    class Meta:
+        ordering = ["element__category__position", "element__code", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(basis__in=Basis.values), name="shared_element_basis_is_known"),
+            models.CheckConstraint(
+                condition=~Q(kept="date") | Q(kept_until__isnull=False), name="kept_until_a_date_has_a_date"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kept__in=["after_agreement", "after_leaving", "after_collection"])
+                | Q(kept_days__isnull=False),
+                name="kept_for_days_has_days",
+            ),
+            models.UniqueConstraint(
+                fields=["version", "element", "purpose", "basis", "detail"],
+                nulls_distinct=False,
+                name="a_line_stands_once_in_a_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.element_id} in {self.version_id}"
+
+    @property
+    def control(self) -> Control:
+        """Return what a family may do about this line."""
+        return control_of(self.basis)
+
+
+class Subcontractor(models.Model):
+    """Another company the vendor passes data to. Its elements are the lines that name it as recipient."""
+
+    version = models.ForeignKey(AgreementVersion, on_delete=models.CASCADE, related_name="subcontractors")
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=200, blank=True)
+    location = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "name"], name="a_subcontractor_stands_once_in_a_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Promise(models.Model):
+    """A commitment of the company, with the clause that makes it and who read it."""
+
+    class Code(models.TextChoices):
+        NO_SALE = "no_sale", _("Does not sell the data")
+        NO_ADVERTISING = "no_advertising", _("No ads from the data")
+        NO_PROFILING = "no_profiling", _("Builds no profile")
+        NO_AI_TRAINING = "no_ai_training", _("Does not train AI with the data")
+        NOT_TO_COLLEGES = "not_to_colleges", _("Not passed to colleges")
+        NOT_TO_EMPLOYERS = "not_to_employers", _("Not passed to employers")
+        NOT_TO_INSURERS = "not_to_insurers", _("Not passed to insurers")
+        TELLS_BEFORE_POLICE = "tells_before_police", _("Tells the district before police get data")
+        TELLS_BEFORE_IMMIGRATION = (
+            "tells_before_immigration",
+            _("Tells the district before immigration officers get data"),
+        )
+        ENCRYPTION = "encryption", _("Locks the data (encryption)")
+        BREACH_NOTICE = "breach_notice", _("Tells the district of a breach")
+        DELETION = "deletion", _("Deletes the data at the end")
+        LIABILITY = "liability", _("Pays for harm it causes")
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        UNCLEAR = "unclear", _("Unclear")
+        NOT_STATED = "not_stated", _("The agreement does not say")
+        NOT_ENTERED = "not_entered", _("Not entered yet")
+
+    version = models.ForeignKey(AgreementVersion, on_delete=models.CASCADE, related_name="promises")
+    code = models.CharField(max_length=26, choices=Code)
+    answer = models.CharField(max_length=12, choices=Answer, default=Answer.NOT_ENTERED)
+    days = models.PositiveIntegerField(null=True, blank=True)
+    clause = models.CharField(max_length=60, blank=True)
+    reader = models.CharField(max_length=120, blank=True, help_text=_("Who read the agreement for this."))
+    read_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer__in=["yes", "no", "unclear", "not_stated", "not_entered"]),
+                name="promise_answer_is_one_of_five",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer="not_stated") | (~Q(reader="") & Q(read_on__isnull=False)),
+                name="not_stated_needs_a_reader_and_a_day",
+            ),
+            models.UniqueConstraint(fields=["version", "code"], name="a_promise_stands_once_in_a_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.answer}"
+
+
+class ChoiceTerms(models.Model):
+    """What stands beside a choice: until when to answer, and that No has an equal alternative."""
+
+    version = models.ForeignKey(AgreementVersion, on_delete=models.CASCADE, related_name="choice_terms")
+    category = models.ForeignKey(DataCategory, on_delete=models.PROTECT)
+    basis = models.CharField(max_length=20, choices=Basis)
+    answer_by = models.DateField(null=True, blank=True, help_text=_("The last day to answer."))
+    equal_alternative = models.BooleanField(
+        default=False, help_text=_("A child whose family says No does the same work another way.")
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(basis__in=BASES_WITH_A_CHOICE), name="choice_terms_only_where_there_is_a_choice"
+            ),
+            models.UniqueConstraint(
+                fields=["version", "category", "basis"], name="one_choice_per_version_category_and_basis"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.category_id} {self.basis}"
+
+
+class ChoiceText(models.Model):
+    """The four texts of the district beside Yes and No, in one language."""
+
+    terms = models.ForeignKey(ChoiceTerms, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=8)
+    if_yes = models.TextField(blank=True)
+    if_no = models.TextField(blank=True, help_text=_("What the child does instead."))
+    if_silent = models.TextField(blank=True)
+    data_already_sent = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(fields=["terms", "language"], name="one_choice_text_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.terms_id} {self.language}"
+
+    def missing(self) -> list[str]:
+        """Return the names of the four texts that are empty."""
+        names = ["if_yes", "if_no", "if_silent", "data_already_sent"]
+        return [name for name in names if not getattr(self, name).strip()]
