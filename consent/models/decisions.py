@@ -53,7 +53,7 @@ class QuestionVersion(models.Model):
     """Exactly which lines a question covers in one agreement version. Append-only.
 
     `covers` lists line keys (`meaning|purpose|detail|recipient`, see questions.line_keys) of the version;
-    `new` those no earlier question version covered. An empty `new` re-opens nothing. No rows are made per child.
+    `new` those no earlier question version covered. An empty `new` re-opens nothing. Nothing is made per child.
     """
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
@@ -76,7 +76,7 @@ class QuestionVersion(models.Model):
 
 
 class Shown(models.Model):
-    """What was shown before an answer: canonical JSON, stored once under its SHA-256. Append-only, no names."""
+    """What was shown before an answer: canonical JSON under its SHA-256. Append-only, no names."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     body = models.TextField(help_text="canonical JSON: sorted keys, no spaces, UTF-8")

@@ -105,6 +105,9 @@ class ScopeSchool(models.Model):
             models.UniqueConstraint(fields=["version", "school"], name="a_school_is_in_a_scope_once"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.school_id}"
+
 
 class SharedElement(models.Model):
     """One line of a version: an element that may be shared, why, on what ground, with whom, until when."""
