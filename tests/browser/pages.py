@@ -1,0 +1,24 @@
+"""The pages every look test walks through. Whoever adds a page adds a line here, and a situation if it needs one.
+
+A situation is the name of a fixture (tests/browser/conftest.py, or a conftest of your own) that makes what the page
+shows and returns a mapping: its values fill the path; `user`, if there is one, is signed in first.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """One address in one situation."""
+
+    name: str
+    path: str  # without a language prefix; “/family/{student}/” takes its parts from the situation
+    situation: str = ""
+
+
+PAGES = [
+    SitePage("sign in", "/account/login/code/"),
+    SitePage("sign in, start", "/account/login/"),
+    SitePage("no new accounts", "/account/signup/"),
+    SitePage("not found", "/no-such-page/"),
+]

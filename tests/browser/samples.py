@@ -1,0 +1,286 @@
+"""Made-up content that fills every fragment, as the pages of the site will fill them."""
+
+import datetime as dt
+from types import SimpleNamespace as Thing
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import QueryDict
+
+DISTRICT = Thing(
+    name="Cedar Valley School District",
+    slug="cedar-valley",
+    contact_name="Dana Whitlock",
+    contact_title="Privacy Officer",
+    contact_phone="309-555-0147",
+    contact_email="data@cedarvalley.example",
+    complaint_route="Write to the State Board, 100 First Street, Springfield.",
+    interpreters_are_free=True,
+)
+TODAY = dt.date(2026, 11, 23)
+DUE = dt.date(2026, 12, 14)
+SIGNED = dt.date(2026, 11, 20)
+ENDS = "60 days after the agreement ends"
+
+LABEL = {
+    "checked_on": SIGNED,
+    "glance": [
+        ("Sold or used for ads", "Not allowed"),
+        ("Other companies", "2 may get some data"),
+        ("Deleted", ENDS),
+        ("Your choice", "1 of 5 groups"),
+    ],
+    "rows": [
+        {
+            "category": "Voice",
+            "sensitivity": "high",
+            "marks": [("added", "New, your choice")],
+            "elements": [("Voice recordings", "#")],
+            "why": "To listen to your child read and help with hard words",
+            "who": "Lumino, Clearwave Speech",
+            "until": "30 days after each recording",
+            "choice": "Say yes or no",
+            "choice_url": "#choices",
+        },
+        {
+            "category": "Name and sign-in",
+            "sensitivity": "medium",
+            "elements": [("First name", "#"), ("Last name", "#"), ("School email", "#")],
+            "why": "To sign in and show the right name",
+            "who": "Lumino, your child’s teacher",
+            "until": ENDS,
+        },
+        {
+            "category": "Schoolwork",
+            "sensitivity": "medium",
+            "marks": [("changed", "")],
+            "elements": [("Reading level", "#"), ("Quiz scores", "#"), ("Books read", "#")],
+            "why": "To pick books and show progress",
+            "who": "Lumino, teacher, principal",
+            "until": ENDS,
+        },
+        {
+            "category": "Class",
+            "sensitivity": "low",
+            "elements": [("Grade", "#"), ("Teacher name", "#")],
+            "why": "To put students in the right class",
+            "who": "Lumino, teacher",
+            "until": "The agreement does not say. We asked on Nov 3, 2026.",
+        },
+        {
+            "category": "App use",
+            "sensitivity": "low",
+            "marks": [("added", "")],
+            "elements": [("Time in the app", "#"), ("Type of device", "#")],
+            "why": "",
+            "who": "Lumino, Northrack Hosting",
+            "until": ENDS,
+        },
+    ],
+    "not_shared": "home address, health facts, lunch status, or grades from other classes.",
+}
+PROMISES = [
+    {"question": "May the company sell the data?", "state": "kept", "answer": "Not allowed", "clause": "Section 4.1"},
+    {
+        "question": "May it use the data for ads?",
+        "state": "open",
+        "answer": "Allowed",
+        "clause": "Section 4.3",
+        "clause_url": "#",
+    },
+    {"question": "May it train AI with the data?", "state": "unclear", "answer": "The agreement is not clear"},
+    {
+        "question": "Must it tell the district before it gives data to the police?",
+        "state": "silent",
+        "answer": "The agreement does not say",
+    },
+    {"question": "Is the data encrypted?", "state": "", "answer": ""},
+]
+HISTORY = [
+    {"date": SIGNED, "text": "Version 3 signed.", "kind": "added", "url": "#", "url_text": "See what changed"},
+    {"date": dt.date(2025, 8, 14), "text": "Version 2 signed. 1 added."},
+    {"when": "Day not known", "text": "First agreement."},
+]
+FACTS = [
+    ("What", "Short clips of your child reading out loud"),
+    ("Why", "To hear mistakes and help with hard words"),
+    ("Who sees it", "Lumino and Clearwave Speech (new company)"),
+    ("Until when", "30 days after each clip"),
+]
+CHANGES = [
+    {
+        "kind": "added",
+        "title": "Voice recordings",
+        "sensitivity": "high",
+        "facts": [*FACTS, ("Your choice", "Yes or no. Answer by Dec 14, 2026.")],
+        "url": "#",
+        "url_text": "Read it and answer",
+    },
+    {
+        "kind": "added",
+        "tag": "New company",
+        "title": "Clearwave Speech",
+        "sentence": "Clearwave Speech may get voice recordings.",
+    },
+    {
+        "kind": "removed",
+        "title": "Date of birth",
+        "sensitivity": "medium",
+        "sentence": "Lumino must delete all dates of birth by Jan 14, 2027.",
+    },
+    {
+        "kind": "changed",
+        "title": "How long schoolwork is kept",
+        "sensitivity": "medium",
+        "before": "1 year after the agreement ends",
+        "now": ENDS,
+    },
+]
+TALLY = [(2, "added", "Added"), (1, "removed", "Removed"), (1, "changed", "Changed"), (9, "", "Stayed the same")]
+CLAUSE_BEFORE = [
+    ("same", "Upon termination, Provider shall delete all Student Data within "),
+    ("removed", "one (1) year"),
+    ("same", " of the end of the Agreement. Student Data includes name, school email, "),
+    ("removed", "date of birth,"),
+    ("same", " grade and scores."),
+]
+CLAUSE_AFTER = [
+    ("same", "Upon termination, Provider shall delete all Student Data within "),
+    ("added", "sixty (60) days"),
+    ("same", " of the end of the Agreement. Student Data includes name, school email, grade, scores "),
+    ("added", "and, where the parent agrees, voice recordings"),
+    ("same", "."),
+]
+QUESTION = {
+    "id": "q1",
+    "title": "May Lumino Reading get voice recordings?",
+    "sensitivity": "high",
+    "due": DUE,
+    "facts": FACTS,
+    "if_yes": "Mateo may use the read-aloud part.",
+    "if_no": "Mateo keeps the app. He reads the same books out loud with his teacher.",
+    "if_silent": "We count it as no. Nothing is sent.",
+    "already_sent": "No voice recordings were sent so far.",
+    "action": "#",
+    "yes": "Yes, allow it for Mateo",
+    "no": "No, do not allow it for Mateo",
+    "hidden": [("shown", "abc")],
+    "more_url": "#",
+    "ask_url": "#",
+}
+ANSWERS = [
+    {
+        "company": "PictureDay",
+        "data": "School photo",
+        "state": "yes",
+        "words": "You said yes",
+        "date": dt.date(2026, 9, 3),
+        "receipt_url": "#",
+        "action": "#",
+        "button": "Change to no",
+    },
+    {
+        "company": "MathPath",
+        "data": "Time in the app",
+        "state": "no",
+        "words": "You said no",
+        "date": dt.date(2026, 9, 3),
+        "note": "We saved your answer. The district has not acted yet.",
+        "receipt_url": "#",
+        "action": "#",
+        "button": "Change to yes",
+    },
+    {
+        "company": "Lumino Reading",
+        "data": "Name, class, schoolwork, app use",
+        "state": "school",
+        "words": "Needed for class",
+        "date": dt.date(2025, 8, 14),
+        "why_url": "#",
+    },
+]
+RECEIPT = [
+    ("Receipt number", "CV-7F3K-92QD"),
+    ("Your answer", "No"),
+    ("Child", "Mateo, grade 3"),
+    ("Company", "Lumino Reading, agreement version 3"),
+    ("Data", "Voice recordings"),
+    ("Starts", "Now"),
+]
+
+
+class EveryField(forms.Form):
+    """One of each kind of field, to be shown empty and with errors."""
+
+    code = forms.CharField(
+        label="The code in your letter", help_text="It looks like ABCD-EFGH. Capitals do not matter."
+    )
+    email = forms.EmailField(label="Your email address", error_messages={"required": "Enter an email address."})
+    answer = forms.ChoiceField(
+        label="Do you allow it?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose yes or no."},
+    )
+    about = forms.MultipleChoiceField(
+        label="Email me about",
+        choices=[("changes", "Changes"), ("week", "A summary each week")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    grade = forms.ChoiceField(label="Grade", choices=[("k", "Kindergarten"), ("1", "Grade 1")])
+    why = forms.CharField(label="What is wrong?", widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    scan = forms.FileField(label="A scan of the paper", help_text="A PDF under 10 MB.", required=False)
+    agree = forms.BooleanField(label="I have read it", error_messages={"required": "Tick the box."})
+
+
+CONTEXTS: dict[str, dict[str, Any]] = {
+    "company": {
+        "section": "companies",
+        "crumbs": [("Cedar Valley", "#"), ("Companies", "#"), ("Lumino Reading", "")],
+        "label": LABEL,
+        "promises": PROMISES,
+        "history": HISTORY,
+        "signed": SIGNED,
+    },
+    "change": {
+        "section": "companies",
+        "crumbs": [("Cedar Valley", "#"), ("Lumino Reading", "#"), ("Version 3", None)],
+        "changes": CHANGES,
+        "counts": TALLY,
+        "before": CLAUSE_BEFORE,
+        "after": CLAUSE_AFTER,
+        "signed": SIGNED,
+        "starts": dt.date(2026, 12, 15),
+    },
+    "family": {
+        "section": "family",
+        "question": QUESTION,
+        "answers": ANSWERS,
+        "today": TODAY,
+        "history": HISTORY,
+    },
+    "receipt": {
+        "section": "family",
+        "facts": RECEIPT,
+        "at": dt.datetime(2026, 11, 24, 1, 42, tzinfo=dt.UTC),
+        "zone": "America/Chicago",
+    },
+    "form": {"section": "family", "form": EveryField()},
+    "errors": {"section": "family", "form": EveryField(data={"email": "alice", "grade": "k"})},
+    "search": {"crumbs": None, "results": ["Cedar Valley School District", "Daybreak School District"]},
+    "search-error": {"errors": [("Enter a school, district, city, or ZIP code.", "q")]},
+    "staff": {
+        "columns": ["School", "By email", "By letter", "Nobody to tell"],
+        "rows": [["Cedar Ridge School", 812, 44, 3], ["Cedar Valley Middle School", 1204, 97, 61]],
+        "page": Paginator(range(120), 25).page(2),
+        "query": QueryDict("q=lumino&page=2"),
+    },
+    "empty": {"label": {"rows": []}, "section": "data"},
+}
+
+
+def context_of(name: str) -> dict[str, Any]:
+    """Return what a sample page is drawn with."""
+    return {"district": DISTRICT, "district_url": "#", **CONTEXTS[name]}

@@ -1,0 +1,62 @@
+"""Every registered page: accessible, readable at any width, silent, and useful without a script."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.looking import bears_larger_text, looks_right_everywhere, small_targets, turn_right_to_left
+from tests.browser.pages import PAGES, SitePage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+every_page = pytest.mark.parametrize("site_page", PAGES, ids=lambda page: page.name.replace(" ", "-"))
+
+
+@pytest.fixture
+def visit(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Return a function that opens a registered page in its situation."""
+
+    def visit(site_page: SitePage, prefix: str = "", **context: object) -> Page:
+        values = dict(request.getfixturevalue(site_page.situation)) if site_page.situation else {}
+        user = values.pop("user", None)
+        return open_page(prefix + site_page.path.format(**values), user=user, **context)
+
+    return visit
+
+
+@every_page
+@pytest.mark.parametrize("language", ["en", "es", "rtl"])
+def test_a_page_has_no_fault_at_any_width_light_or_dark(
+    site_page: SitePage, language: str, visit: Callable[..., Page]
+) -> None:
+    page = visit(site_page, "/es" if language == "es" else "")
+    if language == "rtl":
+        turn_right_to_left(page)
+    looks_right_everywhere(page)
+    assert small_targets(page) == []
+    bears_larger_text(page)
+
+
+@every_page
+def test_a_page_leaves_the_console_silent_and_runs_no_script(
+    site_page: SitePage, visit: Callable[..., Page], console: list[str]
+) -> None:
+    page = visit(site_page)
+    assert [line for line in console if "status of 404" not in line] == []
+    assert page.locator("script").count() == 0
+
+
+@every_page
+def test_a_page_works_without_javascript(site_page: SitePage, visit: Callable[..., Page]) -> None:
+    page = visit(site_page, java_script_enabled=False)
+    assert page.locator("main h1").count() == 1
+
+
+@every_page
+def test_the_first_key_press_leads_past_the_header(site_page: SitePage, visit: Callable[..., Page]) -> None:
+    page = visit(site_page)
+    if page.locator("[autofocus]").count():
+        pytest.skip("a page with errors opens at the errors")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
