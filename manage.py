@@ -6,15 +6,16 @@ import sys
 
 
 def main() -> None:
-    """Start the embedded database if this machine needs it, then run the command."""
+    """Start the embedded database and compile changed translations, then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-    from portal import embedded
+    from portal import embedded, locales
 
     try:
         embedded.prepare()
     except embedded.EmbeddedError as error:
         sys.exit(f"openroll: {error}")
+    locales.compile_changed()
 
     from django.core.management import execute_from_command_line
 

@@ -10,5 +10,5 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from portal import checks  # noqa: F401  (registers itself)
+        """Register the system checks, and make our Celery app the one that the tasks belong to."""
+        from portal import celery, checks  # noqa: F401  (both register themselves)

@@ -35,7 +35,6 @@ def celery_settings(*, redis_url: str, broker_folder: Path) -> dict[str, Any]:
         "CELERY_ENABLE_UTC": True,
         "CELERY_TASK_SERIALIZER": "json",
         "CELERY_ACCEPT_CONTENT": ["json"],
-        "CELERY_BEAT_SCHEDULE_FILENAME": str(broker_folder.parent / "beat-schedule"),
     }
 
 
@@ -62,5 +61,6 @@ def _over_files(folder: Path) -> dict[str, Any]:
             "control_folder": str(folder / "control"),
             # Kept in our own folder, not in the system's temporary one; the supervisor empties it.
             "store_processed": True,
+            "polling_interval": 0.2,
         },
     }

@@ -30,7 +30,8 @@ def prepare() -> bool:
     _choose_secret_key()
     place = locate()
     started = cluster.ensure_running(place)
-    _say_we_use_it(place)
+    if not _in_use:
+        _say_we_use_it(place)
     return started
 
 
