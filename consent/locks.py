@@ -4,9 +4,9 @@ All but one end with their transaction. None is held while a message is sent.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 ROSTER = 4711
 FAN_OUT = 4712
@@ -45,7 +45,8 @@ def fanning_out(notice_id: int) -> Iterator[bool]:
         yield taken
     finally:
         if taken:
-            _lock("pg_advisory_unlock", FAN_OUT, notice_id)
+            with suppress(DatabaseError):  # a lost connection has let go of it already
+                _lock("pg_advisory_unlock", FAN_OUT, notice_id)
 
 
 def _lock(function: str, kind: int, key: int) -> bool:

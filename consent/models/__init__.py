@@ -13,11 +13,13 @@ from .decisions import (
     Voiding,
 )
 from .families import Enrollment, Guardian, Guardianship, Hold, RosterLoad, Student
-from .notices import Attempt, Bundle, Delivery, LetterRun, Notice, ProviderReport
+from .notices import Announcement, Attempt, Bundle, CatchUp, Delivery, LetterRun, Notice, ProviderReport
 
 __all__ = [
+    "Announcement",
     "Attempt",
     "Bundle",
+    "CatchUp",
     "Claim",
     "ClaimCode",
     "Decision",

@@ -126,6 +126,9 @@ class Guardianship(models.Model):
         help_text=_("When this tie last began to give rights; newcomers are found by it."),
     )
     welcomed_at = models.DateTimeField(null=True, blank=True)
+    welcomed_to = ArrayField(
+        models.BigIntegerField(), null=True, blank=True, help_text="ids of the agreements the welcome covered"
+    )
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -155,6 +158,7 @@ class Guardianship(models.Model):
                 fields=["student"], condition=Q(relation="self"), name="a_student_is_one_self"
             ),
         ]
+        indexes = [models.Index(fields=["entered_at"], name="guardianship_entered_at")]
 
     def __str__(self) -> str:
         return f"guardianship {self.pk}"
@@ -217,7 +221,10 @@ class Enrollment(models.Model):
                 fields=["student", "school"], name="one_enrollment_per_student_and_school"
             ),
         ]
-        indexes = [models.Index(fields=["school", "grade"], name="enrollment_by_school_and_grade")]
+        indexes = [
+            models.Index(fields=["school", "grade"], name="enrollment_by_school_and_grade"),
+            models.Index(fields=["entered_at"], name="enrollment_entered_at"),
+        ]
 
     def __str__(self) -> str:
         return f"enrollment {self.pk}"

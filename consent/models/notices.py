@@ -1,18 +1,48 @@
 """What is told: notices, the duty to reach each person, and every attempt at it."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from districts.models import Agency, Change, Publication
+from districts.models import Agency, AgreementVersion, Change, Publication
 
 from .decisions import Decision
 from .families import Guardian
 
 
+class Announcement(models.Model):
+    """The mark that a publication was turned into notices, or needs none.
+
+    A trigger makes the row with the publication (migration 0005), so what waits is found by a partial index
+    that is empty when nothing does. The publication of an agreement that is only proposed waits for its
+    signature.
+    """
+
+    publication = models.OneToOneField(
+        Publication, primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    announced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["publication"], condition=Q(announced_at=None), name="announcement_that_waits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"announcement of {self.publication_id}"
+
+
 class Notice(models.Model):
-    """What one district tells its families: one per publication, or the welcome of one day."""
+    """What one district tells its families: one per publication, or the welcome of one day.
+
+    The audience are the people entitled on `day` over children in the scope of `version` on `scope_day`:
+    the same day, or the nearest one on which the district takes part (an agreement that begins next month
+    is told of today; one that ended yesterday, too).
+    """
 
     publication = models.ForeignKey(
         Publication, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -24,6 +54,10 @@ class Notice(models.Model):
         default=False, help_text=_("Says nothing of its subject: a program or sensitive data is concerned.")
     )
     day = models.DateField(help_text=_("The agency's calendar day the audience was computed for."))
+    version = models.ForeignKey(
+        AgreementVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    scope_day = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField(editable=False, db_default=Func(function="clock_timestamp"))
     fan_out_started_at = models.DateTimeField(null=True, blank=True)
     fanned_out_at = models.DateTimeField(null=True, blank=True)
@@ -50,9 +84,23 @@ class Notice(models.Model):
                 name="one_welcome_per_district_and_day",
             ),
         ]
+        indexes = [
+            models.Index(fields=["agency"], condition=Q(fanned_out_at=None), name="notice_not_fanned_out"),
+        ]
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+
+class CatchUp(models.Model):
+    """Up to when newcomers were looked for in one agency; what entered later is looked at next time."""
+
+    agency = models.OneToOneField(Agency, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    looked_until = models.DateTimeField()
+    looked_on = models.DateField(help_text=_("The agency's calendar day of the look, for birthdays."))
+
+    def __str__(self) -> str:
+        return f"newcomers of {self.agency_id}"
 
 
 class Bundle(models.Model):
@@ -219,6 +267,7 @@ class Attempt(models.Model):
         ]
         indexes = [
             models.Index(fields=["message_id"], condition=~Q(message_id=""), name="attempt_by_message_id"),
+            BrinIndex(fields=["made_at"], name="attempt_by_time"),
         ]
 
     def __str__(self) -> str:
