@@ -8,6 +8,11 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# A site as it would be deployed; nothing is contacted.
+DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 SECRET_KEY=$$(head -c 60 /dev/urandom | base64 | tr -d '\n') \
+	ALLOWED_HOSTS=data.example.org SITE_URL=https://data.example.org EMAIL_HOST=mail.example.org \
+	DATABASE_URL=postgresql://openroll@database.example.org/openroll REDIS_URL=redis://redis.example.org/0
+
 .PHONY: help install demo demo-reset test check bench lock preflight
 
 help: ## List what can be done
@@ -34,7 +39,7 @@ check: install ## Everything that must hold: format, lint, types, migrations, de
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m portal.deploy_check
+	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python -m pytest -n auto
 
 bench: install ## Measure against the yardsticks of docs/benchmarks.md

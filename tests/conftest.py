@@ -2,20 +2,30 @@
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
 from districts.public_room import PUBLIC_ALIAS
-from portal import embedded
+from portal import embedded, locales
+from tests import needs
 
 # Every test may read through the public alias.
 TransactionTestCase.databases = frozenset({"default", PUBLIC_ALIAS})
 
 
+STARTED = pytest.StashKey[bool]()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded PostgreSQL where DATABASE_URL names no other."""
+    for need in needs.NEEDS:
+        config.addinivalue_line("markers", f"{need.name}: {need.words}")
+    if said := needs.refuse_if_lacking():
+        pytest.exit(said, returncode=3)
+    locales.compile_changed()
     try:
         config.stash[STARTED] = embedded.prepare()
     except embedded.EmbeddedError as error:
@@ -28,7 +38,35 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         embedded.stop_if_unused()
 
 
-STARTED = pytest.StashKey[bool]()
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which PostgreSQL the tests run on."""
+    with psycopg.connect(**connections["default"].get_connection_params() | {"dbname": "postgres"}) as server:
+        return f"PostgreSQL: {server.info.parameter_status('server_version')}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot run."""
+    needs.leave_out(items)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where OPENROLL_REQUIRE is set, a test left out for anything it names is a failure."""
+    for reason in _left_out(session.config):
+        if needs.required() and not needs.is_forgiven(reason):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    """Say by name what was left out."""
+    for reason, number in sorted(_left_out(config).items()):
+        verdict = "FAILED, left out" if needs.required() and not needs.is_forgiven(reason) else "left out"
+        terminalreporter.write_line(f"{verdict}: {number} tests: {reason}")
+
+
+def _left_out(config: pytest.Config) -> dict[str, int]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return needs.reasons(reporter.stats.get("skipped", [])) if reporter else {}
 
 
 @pytest.fixture(scope="session")

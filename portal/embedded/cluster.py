@@ -4,20 +4,18 @@ import fcntl
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from portal.embedded.binaries import find_programs, major_version
 from portal.embedded.errors import EmbeddedError
 from portal.embedded.place import DATABASE, ROLE, Place
+from portal.embedded.server import clear_mark_of_the_dead, stop_server
 
 START_SECONDS = 60
-STOP_SECONDS = 30
 RESET_HINT = "Run `make demo-reset` to empty it."
 
 
@@ -48,38 +46,7 @@ def stop(place: Place) -> bool:
     with _locked(place):
         if not is_running(place):
             return False  # a killed server leaves its files behind; the next start clears them
-        return _stop_server(place)
-
-
-def _stop_server(place: Place) -> bool:
-    """Ask the server to end its sessions and go; after STOP_SECONDS tell it to go at once.
-
-    By signal, not by pg_ctl: the programs at hand may be of another version than the server.
-    """
-    mark = place.data / "postmaster.pid"
-    pid = int(mark.read_text().split("\n", 1)[0])
-    for how in (signal.SIGINT, signal.SIGQUIT):
-        with suppress(ProcessLookupError):
-            os.kill(pid, how)
-        deadline = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < deadline:
-            if not mark.exists() and not _is_alive(pid):
-                return True
-            time.sleep(0.02)
-    raise EmbeddedError(f"PostgreSQL (process {pid}) does not stop.")
-
-
-def _is_alive(pid: int) -> bool:
-    """Return whether a process runs; one that has ended and waits to be collected does not."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    state = Path(f"/proc/{pid}/stat")
-    try:
-        return state.read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return True  # no /proc here (macOS)
+        return stop_server(place)
 
 
 def is_running(place: Place) -> bool:
@@ -180,6 +147,7 @@ def _initialise(place: Place, programs: Path) -> None:
 
 
 def _start(place: Place, programs: Path) -> None:
+    clear_mark_of_the_dead(place)
     _write_private(place.data / "openroll.conf", _configuration(place))
     if place.account:
         os.chown(place.data / "openroll.conf", place.account.uid, place.account.gid)
