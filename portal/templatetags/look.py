@@ -1,4 +1,4 @@
-"""What every page of the site needs to draw itself: its name, its links, its languages, and a few plain filters."""
+"""What every page of the site needs to draw itself: its name, links, languages, a few filters."""
 
 import datetime as dt
 import re
@@ -10,9 +10,8 @@ from django.conf import settings
 from django.conf.urls.i18n import is_language_prefix_patterns_used
 from django.template import Context
 from django.urls import NoReverseMatch, reverse, translate_url
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 register = template.Library()
 

@@ -1,8 +1,8 @@
-"""Real-browser tests: the system's Chromium, driven by Playwright; nothing is downloaded, nothing outside is reached."""
+"""Real-browser tests: the system's Chromium, driven by Playwright; no other machine is reached."""
 
 import copy
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,11 @@ import pytest
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
-# Playwright's synchronous interface runs an event loop in this thread; Django's ORM refuses to work beside one.
+from tests.needs import CHROMIUM
+
+# Playwright's synchronous interface runs an event loop in this thread; Django's ORM refuses to work there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -29,14 +30,13 @@ ARGUMENTS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark this folder, and say by name what is left out where there is no Chromium."""
+    """Say of every test in this folder that it needs a browser."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if not CHROMIUM.exists():
-                item.add_marker(pytest.mark.skip(reason=f"no browser: {CHROMIUM} is not installed"))
 
 
 @pytest.fixture(scope="session")
@@ -81,13 +81,12 @@ def open_page(
 
 
 @pytest.fixture
-def sample_pages(settings: Any) -> Iterator[None]:
+def sample_pages(settings: Any) -> None:
     """Serve the fragments with sample content below /samples/, for these tests only."""
     templates = copy.deepcopy(settings.TEMPLATES)
     templates[0]["DIRS"] = [Path(__file__).parent.parent / "templates", *templates[0]["DIRS"]]
     settings.TEMPLATES = templates
     settings.ROOT_URLCONF = "tests.browser.fragments_urls"
-    yield
 
 
 def _session_cookie(user: Any, url: str) -> Any:

@@ -1,4 +1,4 @@
-"""Addresses that only the tests of the look serve: the fragments with sample content, beside the real site."""
+"""Addresses that only tests serve: the fragments with sample content, beside the real site."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse
@@ -24,5 +24,5 @@ def broken(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     *site,
     path("samples/broken/", broken),
-    *i18n_patterns(path("samples/<slug:name>/", sample), prefix_default_language=False),
+    *i18n_patterns(path("samples/<slug:name>/", sample, name="sample"), prefix_default_language=False),
 ]

@@ -1,6 +1,6 @@
-"""The pages every look test walks through. Whoever adds a page adds a line here, and a situation if it needs one.
+"""The pages every look test walks through. Whoever adds a page adds a line, and a situation if it needs one.
 
-A situation is the name of a fixture (tests/browser/conftest.py, or a conftest of your own) that makes what the page
+A situation is the name of a fixture (in tests/browser/conftest.py or situations.py) that makes what the page
 shows and returns a mapping: its values fill the path; `user`, if there is one, is signed in first.
 """
 

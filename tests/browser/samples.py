@@ -81,7 +81,12 @@ LABEL = {
     "not_shared": "home address, health facts, lunch status, or grades from other classes.",
 }
 PROMISES = [
-    {"question": "May the company sell the data?", "state": "kept", "answer": "Not allowed", "clause": "Section 4.1"},
+    {
+        "question": "May the company sell the data?",
+        "state": "kept",
+        "answer": "Not allowed",
+        "clause": "Section 4.1",
+    },
     {
         "question": "May it use the data for ads?",
         "state": "open",
@@ -89,7 +94,11 @@ PROMISES = [
         "clause": "Section 4.3",
         "clause_url": "#",
     },
-    {"question": "May it train AI with the data?", "state": "unclear", "answer": "The agreement is not clear"},
+    {
+        "question": "May it train AI with the data?",
+        "state": "unclear",
+        "answer": "The agreement is not clear",
+    },
     {
         "question": "Must it tell the district before it gives data to the police?",
         "state": "silent",
@@ -98,7 +107,13 @@ PROMISES = [
     {"question": "Is the data encrypted?", "state": "", "answer": ""},
 ]
 HISTORY = [
-    {"date": SIGNED, "text": "Version 3 signed.", "kind": "added", "url": "#", "url_text": "See what changed"},
+    {
+        "date": SIGNED,
+        "text": "Version 3 signed.",
+        "kind": "added",
+        "url": "#",
+        "url_text": "See what changed",
+    },
     {"date": dt.date(2025, 8, 14), "text": "Version 2 signed. 1 added."},
     {"when": "Day not known", "text": "First agreement."},
 ]
@@ -137,7 +152,12 @@ CHANGES = [
         "now": ENDS,
     },
 ]
-TALLY = [(2, "added", "Added"), (1, "removed", "Removed"), (1, "changed", "Changed"), (9, "", "Stayed the same")]
+TALLY = [
+    (2, "added", "Added"),
+    (1, "removed", "Removed"),
+    (1, "changed", "Changed"),
+    (9, "", "Stayed the same"),
+]
 CLAUSE_BEFORE = [
     ("same", "Upon termination, Provider shall delete all Student Data within "),
     ("removed", "one (1) year"),
@@ -196,7 +216,7 @@ ANSWERS = [
         "data": "Name, class, schoolwork, app use",
         "state": "school",
         "words": "Needed for class",
-        "date": dt.date(2025, 8, 14),
+        "since": dt.date(2025, 8, 14),
         "why_url": "#",
     },
 ]
@@ -216,7 +236,9 @@ class EveryField(forms.Form):
     code = forms.CharField(
         label="The code in your letter", help_text="It looks like ABCD-EFGH. Capitals do not matter."
     )
-    email = forms.EmailField(label="Your email address", error_messages={"required": "Enter an email address."})
+    email = forms.EmailField(
+        label="Your email address", error_messages={"required": "Enter an email address."}
+    )
     answer = forms.ChoiceField(
         label="Do you allow it?",
         choices=[("yes", "Yes"), ("no", "No")],
@@ -234,6 +256,25 @@ class EveryField(forms.Form):
     scan = forms.FileField(label="A scan of the paper", help_text="A PDF under 10 MB.", required=False)
     agree = forms.BooleanField(label="I have read it", error_messages={"required": "Tick the box."})
 
+
+MESSAGE = {
+    "language": "en",
+    "district": DISTRICT,
+    "preheader": "You can say yes or no. If you do not answer, we count it as no.",
+    "heading": "Lumino Reading may get voice recordings",
+    "greeting": "Hello GREETINGMARK,",
+    "lede": "You can say yes or no. Answer by Dec 14, 2026.",
+    "box_lead": "If you do not answer, we count it as no.",
+    "box": "Nothing is sent. Your child can still use the app.",
+    "facts_title": "What is new",
+    "facts": FACTS,
+    "button_url": "https://data.cedarvalley.example/n/LINKMARK",
+    "button_text": "Read it and answer",
+    "button_note": "You will be asked to sign in. Or go to data.cedarvalley.example and choose My family.",
+    "other_languages": [("es", "ltr", "Léalo en español", "https://data.cedarvalley.example/es/n/LINKMARK")],
+    "why": "You get this because your child’s school has this agreement.",
+    "settings_url": "https://data.cedarvalley.example/u/SETTINGSMARK",
+}
 
 CONTEXTS: dict[str, dict[str, Any]] = {
     "company": {

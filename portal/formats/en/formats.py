@@ -1,6 +1,6 @@
-"""How dates read in English: “Nov 23, 2026”, without the full stop that Django's own format puts after the month."""
+"""How dates read in English: “Nov 23, 2026”, without the full stop of Django's own format."""
 
 DATE_FORMAT = "M j, Y"
-DATETIME_FORMAT = "M j, Y, g:i a"
+DATETIME_FORMAT = "M j, Y, g:i A"
 SHORT_DATE_FORMAT = "M j, Y"
-TIME_FORMAT = "g:i a"
+TIME_FORMAT = "g:i A"
