@@ -110,8 +110,18 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     """Decisions in the words of the domain."""
 
     def current(self) -> "DecisionQuerySet":
-        """Return the tips: answers nobody replaced and nothing voided."""
-        return self.filter(replaced_by=None, voiding=None)
+        """Return the answers that stand: the last of each chain that is not voided.
+
+        A voided answer counts as never given, so the one it replaced stands again.
+        """
+        later = Decision.objects.filter(
+            student=models.OuterRef("student"),
+            question=models.OuterRef("question"),
+            decider=models.OuterRef("decider"),
+            voiding=None,
+            pk__gt=models.OuterRef("pk"),
+        )
+        return self.filter(~models.Exists(later), voiding=None)
 
 
 class Decision(models.Model):
