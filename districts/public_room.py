@@ -105,10 +105,10 @@ def _stream_inside(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 @contextmanager
 def _nobody_looking(request: HttpRequest) -> Iterator[None]:
-    names = [name for name in ("session", "user", "_messages") if name in request.__dict__]
-    kept = {name: request.__dict__[name] for name in names}
-    request.__dict__.update({name: ClosedToThePublicRoom(name) for name in names})
+    things: dict[str, Any] = vars(request)
+    kept = {name: things[name] for name in ("session", "user", "_messages") if name in things}
+    things.update({name: ClosedToThePublicRoom(name) for name in kept})
     try:
         yield
     finally:
-        request.__dict__.update(kept)
+        things.update(kept)

@@ -9,6 +9,7 @@ from portal import embedded
 from portal.celery_settings import celery_settings
 from portal.env import env_bool, env_database, env_int, env_list, env_secret, env_str, env_url
 from portal.logs import logging_settings
+from portal.schedule import beat_schedule
 from portal.security import content_security_policy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -198,6 +199,7 @@ REST_FRAMEWORK = {
 REDIS_URL = env_url("REDIS_URL", env_secret("REDIS_URL", default=""), ("redis", "rediss", "unix"))
 globals().update(celery_settings(redis_url=REDIS_URL, broker_folder=VAR_DIR / "broker"))
 SWEEP_SECONDS = env_int("SWEEP_SECONDS", 60 if REDIS_URL else 30, least=1)
+CELERY_BEAT_SCHEDULE = beat_schedule(SWEEP_SECONDS)
 CACHES = (
     {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     if REDIS_URL

@@ -1,0 +1,21 @@
+"""What runs by itself, and how often. Every task looks in the database for what is due and may run any time.
+
+Intervals only: no task depends on the hour at which the clock ticks (a deadline is a row with a date).
+"""
+
+from typing import Any
+
+# Looked for again and again: whatever a lost message, a killed worker or a stopped broker left undone.
+SWEEPS: tuple[str, ...] = ()
+# Looked for every hour; what they do is due once a day at most, and they see in the database that it is done.
+HOURLY: tuple[str, ...] = ()
+HOUR_SECONDS = 3600.0
+
+
+def beat_schedule(sweep_seconds: int) -> dict[str, dict[str, Any]]:
+    """Return Celery's schedule. A message that waited longer than its interval is dropped for the next."""
+    return {
+        task: {"task": task, "schedule": float(seconds), "options": {"expires": float(seconds)}}
+        for tasks, seconds in ((SWEEPS, float(sweep_seconds)), (HOURLY, HOUR_SECONDS))
+        for task in tasks
+    }
