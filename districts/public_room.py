@@ -106,8 +106,9 @@ def _stream_inside(chunks: Iterator[bytes]) -> Iterator[bytes]:
 @contextmanager
 def _nobody_looking(request: HttpRequest) -> Iterator[None]:
     things: dict[str, Any] = vars(request)
-    kept = {name: things[name] for name in ("session", "user", "_messages") if name in things}
-    things.update({name: ClosedToThePublicRoom(name) for name in kept})
+    kept: dict[str, Any] = {name: things[name] for name in ("session", "user", "_messages") if name in things}
+    for name in kept:
+        things[name] = ClosedToThePublicRoom(name)
     try:
         yield
     finally:
