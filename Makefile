@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # The first Python that is new enough; PYTHON=... chooses another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 # A site as it would be deployed; nothing is contacted.
 DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 SECRET_KEY=$$(head -c 60 /dev/urandom | base64 | tr -d '\n') \
