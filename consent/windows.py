@@ -6,6 +6,7 @@ Pure: no Django, no database, no clock.
 import datetime as dt
 import zoneinfo
 from dataclasses import dataclass
+from typing import Protocol
 
 ANSWER_NEEDED = "answer_needed"
 DIGEST = "digest"
@@ -19,6 +20,18 @@ class Hours:
     from_hour: int = 8
     until_hour: int = 20
     digest_hour: int = 16
+
+
+class _SendsInHours(Protocol):
+    time_zone: str
+    send_from_hour: int
+    send_until_hour: int
+    digest_hour: int
+
+
+def hours_of(agency: _SendsInHours) -> Hours:
+    """Return the hours of a district as its own settings say."""
+    return Hours(agency.time_zone, agency.send_from_hour, agency.send_until_hour, agency.digest_hour)
 
 
 def send_time(now: dt.datetime, hours: Hours, severity: str) -> dt.datetime:

@@ -1,0 +1,205 @@
+"""From a publication to the people concerned: one notice per district, one delivery per person."""
+
+# ruff: noqa: S608 - the statements are put together from the constants of this room
+
+import datetime as dt
+
+import structlog
+from django.db import connection, transaction
+
+from . import audience, locks
+from .models import Notice
+from .newcomers import catch_up
+from .questions import open_questions_of
+from .windows import hours_of, send_time
+
+__all__ = ["announce", "catch_up", "fan_out", "unfinished"]
+
+log = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def announce(*, now: dt.datetime) -> list[int]:
+    """Make the notices of every publication that waits, and the questions of its version before them.
+
+    Return the ids of the notices made: one per publication and district concerned. A publication for the
+    public page only makes none, and is marked all the same; that of an agreement only proposed goes on
+    waiting. `now` gives each district's calendar day. May run at any time, twice, or beside itself.
+    """
+    locks.announcing_lock()
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING)
+        waiting = cursor.fetchall()
+        if not waiting:
+            return []
+        publications = [publication for publication, _version in waiting]
+        open_questions_of([version for _publication, version in waiting if version])
+        cursor.execute(_MAKE_NOTICES, {"publications": publications, "now": now})
+        made = sorted(notice for (notice,) in cursor.fetchall())
+        cursor.execute(_MARK_ANNOUNCED, [publications])
+    log.info("announced", publications=publications, notices=made)
+    return made
+
+
+def unfinished() -> list[int]:
+    """Return the ids of notices whose people are not all written down, oldest first."""
+    notices = Notice.objects.filter(fanned_out_at=None, publication__isnull=False)
+    return list(notices.order_by("pk").values_list("pk", flat=True))
+
+
+def fan_out(notice_id: int, *, now: dt.datetime, batch: int = 10_000) -> int:
+    """Write one delivery per person concerned by a notice, `batch` guardians to a transaction.
+
+    Return how many were written; 0 when another process is at it or it is done. A run that was killed is
+    simply run again: who has a delivery gets no second one. `fan_out_started_at` is marked first, behind
+    the roster's lock, so that whoever enters later is known as a newcomer; `fanned_out_at` and `audience`
+    last. `now` gives the time of the first attempt.
+    """
+    with locks.fanning_out(notice_id) as mine:
+        notice = _start(notice_id) if mine else None
+        if notice is None:
+            return 0
+        written, after = 0, 0
+        while (up_to := _end_of_batch(notice.agency_id, after, batch)) is not None:
+            written += write_deliveries(notice, after=after, up_to=up_to, now=now)
+            after = up_to
+        _finish(notice_id)
+    log.info("fanned_out", notice=notice_id, written=written)
+    return written
+
+
+@transaction.atomic
+def write_deliveries(notice: Notice, *, after: int, up_to: int, now: dt.datetime) -> int:
+    """Write the missing deliveries of the guardians with `after` < id <= `up_to`. Return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE_DELIVERIES,
+            {
+                "notice": notice.pk,
+                "version": notice.version_id,
+                "agency": notice.agency_id,
+                "day": notice.day,
+                "scope_day": notice.scope_day or notice.day,
+                "after": after,
+                "up_to": up_to,
+                "first_attempt": send_time(now, hours_of(notice.agency), notice.severity),
+            },
+        )
+        return cursor.rowcount
+
+
+@transaction.atomic
+def _start(notice_id: int) -> Notice | None:
+    """Mark the start of a fan-out once no roster load is under way. Return None if all is done."""
+    locks.roster_lock(Notice.objects.values_list("agency", flat=True).get(pk=notice_id), shared=True)
+    notice = Notice.objects.select_for_update(of=("self",)).select_related("agency").get(pk=notice_id)
+    if notice.fanned_out_at is not None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK_STARTED, [notice_id])
+    return notice
+
+
+def _end_of_batch(agency_id: int, after: int, batch: int) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_END_OF_BATCH, [agency_id, after, batch])
+        return cursor.fetchone()[0]
+
+
+def _finish(notice_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK_FANNED_OUT, {"notice": notice_id})
+
+
+_WAITING = """
+    SELECT a.publication_id, p.version_id
+      FROM consent_announcement a
+      JOIN districts_publication p ON p.id = a.publication_id
+      JOIN districts_agreement ag ON ag.id = p.agreement_id
+     WHERE a.announced_at IS NULL AND ag.state <> 'proposed'
+     ORDER BY a.publication_id
+"""
+
+_MARK_ANNOUNCED = """
+    UPDATE consent_announcement SET announced_at = clock_timestamp() WHERE publication_id = ANY (%s)
+"""
+
+# Joining and leaving concern that district; everything else each district that takes part, or takes part
+# from a later day on. An agreement that is over concerns those that took part to its end.
+_CONCERNED = f"""
+    SELECT DISTINCT ON (p.id, part.agency_id)
+           p.id AS publication_id, p.kind, p.agreement_id, p.version_id, p.incident_id,
+           part.agency_id, local.day, {audience.nearest_day("local.day")} AS scope_day
+      FROM districts_publication p
+      JOIN districts_agreement ag ON ag.id = p.agreement_id
+      JOIN districts_participation part ON part.agreement_id = p.agreement_id
+      JOIN districts_agency d ON d.id = part.agency_id
+     CROSS JOIN LATERAL (SELECT (%(now)s::timestamptz AT TIME ZONE d.time_zone)::date AS day) local
+     WHERE p.id = ANY (%(publications)s)
+       AND CASE WHEN p.kind IN ('joined', 'left') THEN part.id = p.participation_id
+                WHEN part.until_on IS NULL THEN true
+                WHEN p.kind IN ('ended', 'expired') THEN part.until_on >= least(ag.ends_on, p.day)
+                ELSE part.until_on > local.day END
+     ORDER BY p.id, part.agency_id, part.from_on DESC
+"""
+
+# The version whose scope counts: the published one, else the one in force, else the newest.
+_VERSION = """
+    coalesce(c.version_id, (
+        SELECT v.id FROM districts_agreementversion v
+         WHERE v.agreement_id = c.agreement_id AND v.published_at IS NOT NULL
+         ORDER BY v.effective_from <= c.scope_day DESC NULLS LAST, v.number DESC LIMIT 1))
+"""
+
+# Severities from the most to the least urgent: the notice has the most urgent of its changes.
+_SEVERITIES = "ARRAY['answer_needed', 'tell_now', 'digest', 'public_only']::text[]"
+
+_MAKE_NOTICES = f"""
+    INSERT INTO consent_notice (publication_id, agency_id, severity, is_generic, day, version_id, scope_day)
+    SELECT c.publication_id, c.agency_id, s.severity,
+           coalesce(v.scope_programs <> '{{}}', false)
+           OR EXISTS (SELECT FROM districts_change ch JOIN districts_dataelement e ON e.id = ch.element_id
+                       WHERE ch.publication_id = c.publication_id AND e.sensitive_kind <> '')
+           OR EXISTS (SELECT FROM districts_sharedelement se
+                        JOIN districts_dataelement e ON e.id = se.element_id
+                       WHERE se.version_id = v.id AND e.sensitive_kind <> '')
+           OR EXISTS (SELECT FROM districts_incident_elements ie
+                        JOIN districts_dataelement e ON e.id = ie.dataelement_id
+                       WHERE ie.incident_id = c.incident_id AND e.sensitive_kind <> ''),
+           c.day, v.id, c.scope_day
+      FROM ({_CONCERNED}) c
+      LEFT JOIN districts_agreementversion v ON v.id = {_VERSION}
+     CROSS JOIN LATERAL (
+           SELECT CASE WHEN c.kind = 'baseline' THEN 'digest' ELSE
+                  ({_SEVERITIES})[min(array_position({_SEVERITIES}, ch.severity::text))] END AS severity
+             FROM districts_change ch WHERE ch.publication_id = c.publication_id) s
+     WHERE s.severity <> 'public_only'
+    ON CONFLICT DO NOTHING
+    RETURNING id
+"""
+
+_MARK_STARTED = """
+    UPDATE consent_notice SET fan_out_started_at = clock_timestamp()
+     WHERE id = %s AND fan_out_started_at IS NULL
+"""
+
+_END_OF_BATCH = """
+    SELECT max(id) FROM (SELECT id FROM consent_guardian
+                          WHERE agency_id = %s AND id > %s ORDER BY id LIMIT %s) batch
+"""
+
+WRITE_DELIVERIES = f"""
+    INSERT INTO consent_delivery (notice_id, guardian_id, about, channel, next_attempt_at)
+    SELECT %(notice)s, p.guardian_id, p.about, {audience.CHANNEL}, %(first_attempt)s
+      FROM ({audience.PEOPLE}) p JOIN consent_guardian g ON g.id = p.guardian_id
+     WHERE NOT EXISTS (SELECT FROM consent_delivery d
+                        WHERE d.notice_id = %(notice)s AND d.guardian_id = p.guardian_id)
+    ON CONFLICT DO NOTHING
+"""
+
+_MARK_FANNED_OUT = """
+    UPDATE consent_notice
+       SET fanned_out_at = clock_timestamp(),
+           audience = (SELECT count(*) FROM consent_delivery d WHERE d.notice_id = %(notice)s)
+     WHERE id = %(notice)s AND fanned_out_at IS NULL
+"""
