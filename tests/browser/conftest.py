@@ -68,6 +68,7 @@ def open_page(
 
     def open_page(path: str, *, user: Any = None, **context: Any) -> Page:
         browser_context = new_context(**context)
+        browser_context.set_default_timeout(10_000)
         if user is not None:
             browser_context.add_cookies([_session_cookie(user, live_server.url)])
         page = browser_context.new_page()
