@@ -70,11 +70,13 @@ def _left_out(config: pytest.Config) -> dict[str, int]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
     """Give the public role its rights in the fresh test database, as `manage.py setup_roles` does."""
     with django_db_blocker.unblock():
         call_command("setup_roles", verbosity=0)
         _let_tests_empty_their_tables()
+    yield
+    connections[PUBLIC_ALIAS].close()  # a session left open would keep the test database
 
 
 def _let_tests_empty_their_tables() -> None:
