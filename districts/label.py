@@ -1,0 +1,106 @@
+"""The data label of an agreement version: what may be shared, why, who sees it, until when."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .law import Control
+from .models import AgreementVersion, Promise, SharedElement
+from .saying import control_words, kept_words, promise_row
+from .words import Words, words
+
+_RANK = {"high": 0, "medium": 1, "low": 2}
+
+
+@dataclass(frozen=True)
+class VersionParts:
+    """A version with all its parts, read in a fixed number of queries."""
+
+    version: AgreementVersion
+    lines: list[SharedElement]
+    words: Words
+    promises: dict[str, Promise]
+
+
+def parts_of(version: AgreementVersion) -> VersionParts:
+    """Read lines, promises and words of a version: five queries for any number of lines."""
+    lines = list(version.shared_elements.select_related("element", "element__category"))
+    return VersionParts(
+        version,
+        lines,
+        words(
+            elements=(line.element_id for line in lines),
+            categories=(line.element.category_id for line in lines),
+            purposes=(line.purpose_id for line in lines),
+        ),
+        {promise.code: promise for promise in version.promises.all()},
+    )
+
+
+def data_label(parts: VersionParts) -> dict[str, Any]:
+    """Return what `_data_label.html` needs; the most sensitive group stands first."""
+    groups: dict[tuple[Any, ...], list[SharedElement]] = {}
+    for line in parts.lines:
+        key = (
+            line.element.category_id,
+            line.purpose_id,
+            line.basis,
+            tuple(sorted(line.recipients)),
+            kept_words(line),
+        )
+        groups.setdefault(key, []).append(line)
+    rows = [_row(parts, lines) for lines in groups.values()]
+    rows.sort(key=lambda row: (_RANK[row["sensitivity"]], row["category"]))
+    return {
+        "title": _("Data label"),
+        "id": f"label-{parts.version.pk}",
+        "checked_on": parts.version.checked_on,
+        "glance": _glance(parts),
+        "rows": rows,
+        "source": _("These facts come from the agreement, as the district entered them."),
+    }
+
+
+def _row(parts: VersionParts, lines: list[SharedElement]) -> dict[str, Any]:
+    first = lines[0]
+    vendor = parts.version.agreement.vendor.name
+    elements = [
+        (
+            parts.words.element(line.element_id) + (f" ({line.detail})" if line.detail else ""),
+            reverse("districts:element", args=[line.element.code]),
+        )
+        for line in lines
+    ]
+    choice = first.control is not Control.INFORM
+    return {
+        "category": parts.words.category(first.element.category_id),
+        "sensitivity": min((line.element.sensitivity for line in lines), key=_RANK.__getitem__),
+        "marks": [("choice", control_words(first.basis))] if choice else [],
+        "elements": elements,
+        "why": parts.words.purpose(first.purpose_id),
+        "who": ", ".join([vendor, *first.recipients]),
+        "until": kept_words(first),
+    }
+
+
+def _glance(parts: VersionParts) -> list[tuple[str, str]]:
+    """Return the four facts on top of the label; an empty one is shown as a gap."""
+    sold, ads = (promise_row(code, parts.promises.get(code)) for code in ("no_sale", "no_advertising"))
+    worse = next((row["answer"] for row in (sold, ads) if row["state"] != "kept"), _("Not allowed"))
+    others = sorted({name for line in parts.lines for name in line.recipients})
+    ends = {kept_words(line) for line in parts.lines}
+    groups = {line.element.category_id for line in parts.lines}
+    with_choice = {line.element.category_id for line in parts.lines if line.control is not Control.INFORM}
+    return [
+        (_("Sold or used for ads"), worse),
+        (_("Others who may see some"), str(len(others)) if others else _("None named")),
+        (_("Deleted"), ends.pop() if len(ends) == 1 else _("See the table")),
+        (
+            _("Your choice"),
+            ngettext("%(n)s of %(all)s group", "%(n)s of %(all)s groups", len(groups))
+            % {"n": len(with_choice), "all": len(groups)},
+        ),
+    ]

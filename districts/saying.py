@@ -1,0 +1,149 @@
+"""Turns the codes of an agreement into the plain words of the public pages. No queries."""
+
+import datetime as dt
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .law import Control, control_of
+from .models import Agreement, AgreementVersion, Promise, SharedElement
+
+
+def kept_words(line: SharedElement) -> str:
+    """Return until when a line is kept; empty where the district has not filled it in."""
+    kept = SharedElement.Kept
+    days = line.kept_days or 0
+    if line.kept == kept.DATE:
+        return _("Until %(day)s") % {"day": formats.date_format(line.kept_until, "DATE_FORMAT")}
+    if line.kept == kept.AFTER_AGREEMENT:
+        return ngettext("%(n)s day after the agreement ends", "%(n)s days after the agreement ends", days) % {
+            "n": days
+        }
+    if line.kept == kept.AFTER_LEAVING:
+        return ngettext("%(n)s day after your child leaves", "%(n)s days after your child leaves", days) % {
+            "n": days
+        }
+    if line.kept == kept.AFTER_COLLECTION:
+        return ngettext("%(n)s day after it is collected", "%(n)s days after it is collected", days) % {
+            "n": days
+        }
+    if line.kept == kept.SCHOOL_YEAR:
+        return _("Until the end of the school year")
+    if line.kept == kept.NOT_STATED:
+        return _("The agreement does not say")
+    return ""
+
+
+def source_words(line: SharedElement) -> str:
+    """Return where a line comes from; empty where the district has not filled it in."""
+    return {
+        "school_record": _("From school records"),
+        "student": _("Your child enters it"),
+        "family": _("You enter it"),
+        "use": _("Made when your child uses it"),
+        "other_company": _("From another company"),
+    }.get(line.source, "")
+
+
+def control_words(basis: str) -> str:
+    """Return what a family can do about a line with this legal ground."""
+    control = control_of(basis)
+    if control is Control.OPT_IN:
+        return _("Only if you say yes")
+    if control is Control.OPT_OUT:
+        return _("You can say no")
+    return _("You can ask or disagree")
+
+
+def ground_words(basis: str) -> str:
+    """Return why the law lets the district share, in plain words with the place in the law."""
+    return {
+        "consent": _("Only with a parent’s yes (34 CFR 99.30)."),
+        "state_optional": _("State law asks for a parent’s yes."),
+        "ppra_consent": _("A survey that needs a parent’s yes (20 U.S.C. 1232h)."),
+        "coppa_parent": _("An online service that needs a parent’s yes (16 CFR 312)."),
+        "ct_iep_exception": _("A tool that needs a parent’s yes (Conn. Gen. Stat. 10-234bb)."),
+        "elective_in": _("The tool is not required. The district asks you first."),
+        "ppra_optout": _("A survey that a parent may refuse (20 U.S.C. 1232h)."),
+        "directory": _("Basic facts a school may share unless you say no (34 CFR 99.37)."),
+        "elective_out": _("The tool is not required. The district lets you say no."),
+        "school_official": _(
+            "The district says federal law lets it share this without asking you (34 CFR 99.31(a)(1))."
+        ),
+        "coppa_school": _("The school agreed for you, for class use only (16 CFR 312)."),
+        "studies": _("A study for the school (34 CFR 99.31(a)(6))."),
+        "audit": _("A check of a school program by the state (34 CFR 99.31(a)(3))."),
+        "required_by_law": _("A law says the district must share this."),
+        "health_safety": _("For use in a health or safety emergency (34 CFR 99.36)."),
+        "transfer": _("For a move to a new school (34 CFR 99.34)."),
+        "law_enforcement": _("A court or the police asked by law (34 CFR 99.31(a)(9))."),
+    }.get(basis, "")
+
+
+def status_words(agreement: Agreement, today: dt.date) -> tuple[str, str]:
+    """Return the kind of mark and the words for how an agreement stands today."""
+    ended = agreement.ends_on is not None and agreement.ends_on < today
+    if agreement.kind == Agreement.Kind.RECONSTRUCTION:
+        return "plain", _("History")
+    if agreement.state == Agreement.State.ENDED or ended:
+        return "removed", _("Ended")
+    if agreement.state == Agreement.State.PROPOSED:
+        return "waiting", _("Proposed, not in use")
+    if agreement.kind == Agreement.Kind.CLICK_THROUGH:
+        return "problem", _("Used without a contract")
+    return "yes", _("In use, agreement signed")
+
+
+def subcontractor_words(version: AgreementVersion) -> str:
+    """Return what stands where no other company is listed; empty means a visible gap."""
+    if version.subcontractors_answer == AgreementVersion.Subcontractors.NONE_STATED:
+        return _("The company says there are none.")
+    return ""
+
+
+def promise_question(code: str) -> str:
+    """Return a promise as the question a parent would ask."""
+    return {
+        "no_sale": _("May the company sell the data?"),
+        "no_advertising": _("May it use the data for ads?"),
+        "no_profiling": _("May it build a profile of your child?"),
+        "no_ai_training": _("May it train AI with the data?"),
+        "not_to_colleges": _("May it pass data to colleges?"),
+        "not_to_employers": _("May it pass data to employers?"),
+        "not_to_insurers": _("May it pass data to insurers?"),
+        "tells_before_police": _("Must it tell the district before police get data?"),
+        "tells_before_immigration": _("Must it tell the district before immigration officers get data?"),
+        "encryption": _("Must it lock the data?"),
+        "breach_notice": _("Must it tell the district of a breach?"),
+        "deletion": _("Must it delete the data at the end?"),
+        "liability": _("Must it pay for harm it causes?"),
+    }[code]
+
+
+_FORBIDS = {"no_sale", "no_advertising", "no_profiling", "no_ai_training"} | {
+    "not_to_colleges",
+    "not_to_employers",
+    "not_to_insurers",
+}
+
+
+def promise_row(code: str, promise: Promise | None) -> dict[str, str]:
+    """Return one of the hard questions as `_promises.html` shows it; five answers are kept apart."""
+    row = {"question": promise_question(code), "answer": "", "state": "", "clause": ""}
+    if promise is None or promise.answer == Promise.Answer.NOT_ENTERED:
+        return row
+    forbids = code in _FORBIDS
+    row["answer"], row["state"] = {
+        "yes": (_("Not allowed") if forbids else _("Yes"), "kept"),
+        "no": (_("Allowed") if forbids else _("No"), "open"),
+        "unclear": (_("The agreement is not clear"), "unclear"),
+        "not_stated": (_("The agreement does not say"), "silent"),
+    }[promise.answer]
+    if promise.answer == Promise.Answer.YES and promise.days:
+        row["answer"] = ngettext("Yes, in %(n)s day", "Yes, in %(n)s days", promise.days) % {
+            "n": promise.days
+        }
+    if promise.clause:
+        row["clause"] = _("Section %(clause)s") % {"clause": promise.clause}
+    return row

@@ -1,0 +1,66 @@
+"""The news of an agreement, company or district as one line of history, in the reader's language."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from .models import Change, Publication
+
+_ADDED = {
+    "agreement_new",
+    "category_added",
+    "element_added",
+    "recipient_added",
+    "subcontractor_added",
+    "scope_widened",
+    "joined",
+}
+_REMOVED = {
+    "category_ended",
+    "element_ended",
+    "recipient_ended",
+    "subcontractor_ended",
+    "scope_narrowed",
+    "left",
+    "ended",
+}
+
+
+def mark_of(change: Change) -> str:
+    """Return which mark a change carries: added, removed or changed."""
+    if change.kind in _ADDED:
+        return "added"
+    return "removed" if change.kind in _REMOVED else "changed"
+
+
+def sentence_of(change: Change) -> str:
+    """Return a change's sentence in the reader's language, or in English."""
+    sentences: dict[str, str] = change.sentences
+    return sentences.get(get_language() or "en") or sentences.get("en", "")
+
+
+def history(publications: Iterable[Publication]) -> list[dict[str, Any]]:
+    """Return publications as `_history.html` shows them. Prefetch `changes`: no query per row."""
+    return [
+        {
+            "date": publication.day,
+            "text": _summary(publication),
+            "url": reverse("districts:change", args=[publication.public_id]),
+            "url_text": _("See what changed"),
+        }
+        for publication in publications
+    ]
+
+
+def _summary(publication: Publication) -> str:
+    changes = list(publication.changes.all())
+    if not changes:
+        return publication.get_kind_display()
+    first = sentence_of(changes[0])
+    more = len(changes) - 1
+    if not more:
+        return first
+    return first + " " + ngettext("And %(n)s more change.", "And %(n)s more changes.", more) % {"n": more}

@@ -1,0 +1,1 @@
+"""The public pages: served by the public role, the same for everybody."""

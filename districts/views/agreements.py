@@ -1,0 +1,134 @@
+"""An agreement and its versions: parties, dates, who takes part, the label, the promises, the papers."""
+
+import uuid
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ..label import VersionParts, data_label, parts_of
+from ..models import Agreement, AgreementDocument, AgreementVersion, Promise
+from ..public_room import public_page
+from ..saying import control_words, ground_words, promise_row, status_words, subcontractor_words
+from ..timeline import history
+
+
+@require_safe
+@public_page
+def agreement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Lead to the newest public version of an agreement."""
+    version = (
+        AgreementVersion.objects.published()
+        .filter(agreement__public_id=public_id)
+        .order_by("-number")
+        .first()
+    )
+    if version is None:
+        raise Http404
+    return redirect("districts:agreement_version", public_id, version.number)
+
+
+@require_safe
+@public_page
+def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -> HttpResponse:
+    """Show one public version of an agreement."""
+    version = get_object_or_404(
+        AgreementVersion.objects.published().select_related("agreement__agency", "agreement__vendor"),
+        agreement__public_id=public_id,
+        number=number,
+    )
+    parts = parts_of(version)
+    found = version.agreement
+    today = found.agency.today(timezone.now())
+    return render(
+        request,
+        "districts/agreement_version.html",
+        {
+            "agreement": found,
+            "version": version,
+            "district": found.agency,
+            "district_url": reverse("districts:district", args=[found.agency.slug]),
+            "section": "companies",
+            "status": status_words(found, today),
+            "label": data_label(parts),
+            "promises": promises(parts),
+            "grounds": grounds(parts),
+            "subcontractors": version.subcontractors.all(),
+            "no_subcontractors": subcontractor_words(version),
+            "facts": facts(version),
+            "joined": found.participations.select_related("agency"),
+            "versions": found.versions.published().order_by("-number"),
+            "documents": version.documents.select_related("withdrawal"),
+            "events": _events(found),
+            "news": history(found.publications.prefetch_related("changes")),
+            "crumbs": [
+                (found.agency.name, reverse("districts:district", args=[found.agency.slug])),
+                (found.vendor.name, reverse("districts:vendor", args=[found.vendor.slug])),
+                (_("Version %(n)s") % {"n": version.number}, None),
+            ],
+        },
+    )
+
+
+def promises(parts: VersionParts) -> list[dict[str, str]]:
+    """Return the hard questions in their order, answered or as visible gaps."""
+    return [promise_row(code, parts.promises.get(code)) for code in Promise.Code.values]
+
+
+def grounds(parts: VersionParts) -> list[dict[str, str]]:
+    """Return each legal ground of a version once, with what a family can do about it."""
+    seen = dict.fromkeys(line.basis for line in parts.lines)
+    return [{"ground": ground_words(basis), "control": control_words(basis)} for basis in seen]
+
+
+def facts(version: AgreementVersion) -> list[tuple[str, str]]:
+    """Return the parties, dates and cost; what is empty is shown as a gap."""
+    found = version.agreement
+
+    def day(value: Any) -> str:
+        return formats.date_format(value, "DATE_FORMAT") if value else ""
+
+    return [
+        (_("School district or state"), found.agency.name),
+        (_("Company"), found.vendor.legal_name or found.vendor.name),
+        (_("Address of the company"), found.vendor.business_address),
+        (_("Begins"), day(found.begins_on) or found.term_note),
+        (_("Ends"), day(found.ends_on) or found.term_note),
+        (_("This version counts from"), day(version.effective_from)),
+        (_("Sharing may start on"), day(version.sharing_starts_on)),
+        (_("Cost"), version.cost),
+        (_("Signed by"), version.signer_title),
+        (_("Why this company"), version.why_this_company),
+        (_("Who decided"), version.who_decided),
+    ]
+
+
+@require_safe
+@public_page
+def document(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
+    """Serve the public copy of an agreement; one that was withdrawn is gone, with its reason."""
+    found = get_object_or_404(
+        AgreementDocument.objects.select_related("withdrawal", "version__agreement"), public_id=public_id
+    )
+    if hasattr(found, "withdrawal"):
+        return render(request, "districts/document_withdrawn.html", {"document": found}, status=410)
+    response = FileResponse(found.file.open("rb"), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="agreement-{found.public_id}.pdf"'
+    return response
+
+
+def _events(found: Agreement) -> list[dict[str, Any]]:
+    return [
+        {
+            "date": event.happened_on,
+            "when": _("Day not known"),
+            "text": f"{event.get_kind_display()}. {event.note}".strip(),
+            "url": event.source_url,
+            "url_text": _("Source") if event.source_url else "",
+        }
+        for event in found.events.all()
+    ]
