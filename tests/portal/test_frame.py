@@ -72,7 +72,7 @@ def test_the_site_that_lost_its_database_says_so(client: Client, monkeypatch: py
 
 
 def test_every_file_a_stylesheet_names_exists_when_the_site_is_deployed(tmp_path: Path) -> None:
-    """The production storage, which compresses besides, refuses to collect a file that refers to a missing one."""
+    """The production storage refuses to collect a file that refers to a missing one."""
     storages = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
