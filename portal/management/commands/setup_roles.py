@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import connection, transaction
+from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from districts.public_room import PUBLIC_ROLE
 
@@ -24,23 +25,56 @@ class Command(BaseCommand):
         """Create the role if it is missing and set its rights anew, in one transaction."""
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROLE_LOCK])
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [PUBLIC_ROLE])
-            if cursor.fetchone() is None:
-                cursor.execute(f"CREATE ROLE {PUBLIC_ROLE} NOLOGIN")
-            cursor.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [PUBLIC_ROLE])
-            if not cursor.fetchone()[0]:
-                cursor.execute(f"GRANT {PUBLIC_ROLE} TO CURRENT_USER")
-            for what in ("TABLES", "SEQUENCES", "FUNCTIONS"):
-                cursor.execute(f"REVOKE ALL ON ALL {what} IN SCHEMA public FROM {PUBLIC_ROLE}")
-            cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {PUBLIC_ROLE}")
-            tables = [name for name in connection.introspection.table_names(cursor) if is_public(name)]
-            for name in tables:
-                cursor.execute(f"GRANT SELECT ON {connection.ops.quote_name(name)} TO {PUBLIC_ROLE}")
+            make_role(cursor, PUBLIC_ROLE)
+            tables = set_rights(cursor, PUBLIC_ROLE)
         if options["verbosity"]:
             self.stdout.write(f"{PUBLIC_ROLE} may read {len(tables)} tables of the public register.")
+
+
+def make_role(cursor: CursorWrapper, role: str) -> None:
+    """Create the role if it is missing, and let the site's own user take it.
+
+    Raises CommandError with the two statements for an administrator where the user may not do so.
+    """
+    try:
+        with transaction.atomic():
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE ROLE {role} NOLOGIN")
+            # Tried, not looked up: from PostgreSQL 16 on a member may be one without the right to SET ROLE.
+            if not _can_take(cursor, role):
+                cursor.execute(f"GRANT {role} TO CURRENT_USER")
+    except ProgrammingError as error:
+        cursor.execute("SELECT quote_ident(current_user)")
+        (user,) = cursor.fetchone()
+        raise CommandError(
+            f"This database user may not make roles ({error}). Let an administrator run: "
+            f"CREATE ROLE {role} NOLOGIN; GRANT {role} TO {user};"
+        ) from None
+
+
+def set_rights(cursor: CursorWrapper, role: str) -> list[str]:
+    """Take every right from the role and give it those it has. Return the tables it may read."""
+    for what in ("TABLES", "SEQUENCES", "FUNCTIONS"):
+        cursor.execute(f"REVOKE ALL ON ALL {what} IN SCHEMA public FROM {role}")
+    cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+    tables = [name for name in connection.introspection.table_names(cursor) if is_public(name)]
+    for name in tables:
+        cursor.execute(f"GRANT SELECT ON {connection.ops.quote_name(name)} TO {role}")
+    return tables
 
 
 def is_public(table: str) -> bool:
     """Return whether anybody may read a table through the public pages."""
     return table.startswith(PUBLIC_PREFIX) and table not in PRIVATE_TABLES
+
+
+def _can_take(cursor: CursorWrapper, role: str) -> bool:
+    try:
+        with transaction.atomic():
+            cursor.execute(f"SET LOCAL ROLE {role}")
+            cursor.execute("RESET ROLE")
+    except ProgrammingError:
+        return False
+    return True
