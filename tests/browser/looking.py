@@ -47,7 +47,7 @@ def no_sideways_scroll(page: Page) -> None:
         culprits = page.evaluate(
             """() => [...document.querySelectorAll('body *')].filter(e => {
             const r = e.getBoundingClientRect();
-            return r.width && (r.right > innerWidth + 1 || r.left < -1) && !e.closest('.vh,.skip'); })
+            return r.width && (r.right > innerWidth + 1 || r.left < -1) && !e.closest('.vh,.skip,details:not([open])'); })
             .slice(0, 5).map(e => e.outerHTML.slice(0, 140))"""
         )
         raise AssertionError(f"{page.url} is {wider} px too wide: {culprits}")
