@@ -110,7 +110,7 @@ _AGENCIES_TO_LOOK_AT = f"""
 # The notices that say what is shared with this district's families now or soon: of agreements that run,
 # without those whose content a newer version in force has replaced.
 _STANDING_NOTICES = f"""
-    SELECT n.id, n.version_id, p.agreement_id, n.fan_out_started_at, n.fanned_out_at, part.scope_day
+    SELECT n.id, n.version_id, p.agreement_id, n.fan_out_started_at, part.scope_day
       FROM consent_notice n
       JOIN districts_publication p ON p.id = n.publication_id AND p.kind IN ('version', 'baseline', 'joined')
       JOIN districts_agreementversion v ON v.id = n.version_id
@@ -131,8 +131,9 @@ _STANDING_NOTICES = f"""
               AND v2.number > v.number AND v2.effective_from <= %(today)s)
 """
 
-# A tie missed a notice if no delivery of it told this person of this child since the tie gives rights, and
-# no welcome did since the notice.
+# A tie missed a notice if no delivery of it told this person of this child, and no later welcome did. So who
+# left and came back is welcomed only if something was told meanwhile: a roster file that lacks half the
+# families for a day sends no flood.
 _WELCOME = f"""
     WITH watched AS MATERIALIZED (
         SELECT * FROM ({_WATCHED}) w WHERE w.agency_id = %(agency)s),
@@ -149,11 +150,11 @@ _WELCOME = f"""
          WHERE s.student_id = e.student_id AND s.agency_id = %(agency)s
          GROUP BY e.guardianship_id, e.guardian_id, e.student_id
         HAVING bool_or(
-            NOT (n.fanned_out_at >= e.entered_at AND EXISTS (
-                 SELECT FROM consent_delivery d
-                  WHERE d.notice_id = n.id AND d.guardian_id = e.guardian_id AND d.state <> 'withheld'
-                    AND e.student_id = ANY (d.about)))
-            AND NOT coalesce(gs.welcomed_at >= greatest(e.entered_at, n.fan_out_started_at)
+            NOT EXISTS (
+                SELECT FROM consent_delivery d
+                 WHERE d.notice_id = n.id AND d.guardian_id = e.guardian_id AND d.state <> 'withheld'
+                   AND e.student_id = ANY (d.about))
+            AND NOT coalesce(gs.welcomed_at >= n.fan_out_started_at
                              AND n.agreement_id = ANY (gs.welcomed_to), false))),
     welcome AS (
         INSERT INTO consent_notice (agency_id, welcome_day, day, severity, is_generic, fan_out_started_at)

@@ -1,0 +1,317 @@
+"""Whoever enters an audience later is welcomed once, and never gets the old notices one by one."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+
+from consent import notify
+from consent.models import CatchUp, Delivery, Enrollment, Guardian, Guardianship, Hold, Notice, Student
+from districts.models import Agreement
+from tests import factories as f
+from tests.consent.news import freeze, publish, record
+
+pytestmark = pytest.mark.django_db
+
+TOMORROW = f.NOW + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def district():
+    return f.make_district()
+
+
+@pytest.fixture
+def alice(district):
+    """Alice, mother of Sam, was told of a reading agreement."""
+    alice = f.make_guardian(district, "Alice", of=[f.make_student(district)])
+    tell(district)
+    return alice
+
+
+def tell(district, agreement: Agreement | None = None, kind: str = "version", **version: object) -> Notice:
+    """Publish a version and write down whom it concerns."""
+    publish(f.make_draft(agreement or f.make_agreement(district), **version), kind=kind)
+    [notice] = notify.announce(now=f.NOW)
+    notify.fan_out(notice, now=f.NOW)
+    return Notice.objects.get(pk=notice)
+
+
+def catch_up(now: dt.datetime = f.NOW) -> dict[str, list[int]]:
+    """Catch up and return whom it welcomed, about which children."""
+    before = set(Delivery.objects.values_list("pk", flat=True))
+    people = notify.catch_up(now=now)
+    new = Delivery.objects.exclude(pk__in=before)
+    assert all(delivery.notice.welcome_day for delivery in new)
+    assert new.count() == people
+    return dict(new.values_list("guardian__given_name", "about"))
+
+
+def let_days_pass() -> None:
+    """Move all that happened three days back, and look once: only what comes now is new to the next look."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            UPDATE consent_guardianship SET entered_at = entered_at - interval '3 days',
+                   welcomed_at = welcomed_at - interval '3 days';
+            UPDATE consent_enrollment SET entered_at = entered_at - interval '3 days';
+            UPDATE consent_notice SET fan_out_started_at = fan_out_started_at - interval '3 days',
+                   fanned_out_at = fanned_out_at - interval '3 days';
+            UPDATE consent_catchup SET looked_until = looked_until - interval '3 days'
+        """)
+    assert catch_up() == {}
+
+
+def test_who_was_told_is_not_welcomed(district, alice):
+    assert catch_up() == {}
+    assert not Notice.objects.exclude(welcome_day=None).exists()
+
+
+def test_a_new_guardian_gets_one_welcome_however_many_notices_there_were(district, alice):
+    tell(district)
+    tell(district, kind="baseline")
+    sam = Student.objects.get()
+    f.make_guardian(district, "Bob", of=[sam], relation="father")
+    assert catch_up() == {"Bob": [sam.pk]}
+    assert catch_up() == {}
+    assert catch_up(TOMORROW) == {}
+    welcome = Notice.objects.get(welcome_day=f.TODAY)
+    assert (welcome.audience, welcome.severity, welcome.publication) == (1, "tell_now", None)
+    assert welcome.fan_out_started_at is not None
+    assert welcome.fanned_out_at is not None
+
+
+def test_a_child_enrolled_later_of_a_guardian_already_told_is_welcomed(district, alice):
+    tia = f.make_student(district, "Tia")
+    Guardianship.objects.create(guardian=alice, student=tia, relation="mother", rights="decides")
+    assert catch_up() == {"Alice": [tia.pk]}
+    assert catch_up(TOMORROW) == {}
+
+
+def test_a_second_child_of_the_day_joins_the_welcome_that_has_not_left_yet(district, alice):
+    tia, uma = f.make_student(district, "Tia"), f.make_student(district, "Uma")
+    bob = f.make_guardian(district, "Bob", of=[tia])
+    assert catch_up() == {"Bob": [tia.pk]}
+    Guardianship.objects.create(guardian=bob, student=uma, relation="father", rights="decides")
+    assert catch_up() == {}
+    assert bob.deliveries.get().about == [tia.pk, uma.pk]
+    assert Notice.objects.get(welcome_day=f.TODAY).audience == 1
+
+
+def test_a_second_child_of_the_day_waits_for_tomorrow_when_the_welcome_has_left(district, alice):
+    tia, uma = f.make_student(district, "Tia"), f.make_student(district, "Uma")
+    bob = f.make_guardian(district, "Bob", of=[tia])
+    catch_up()
+    bob.deliveries.update(state="leased", lease_until=TOMORROW)
+    bob.deliveries.update(state="sent")
+    Guardianship.objects.create(guardian=bob, student=uma, relation="father", rights="decides")
+    assert catch_up() == {}
+    assert catch_up(TOMORROW) == {"Bob": [uma.pk]}
+
+
+def test_who_enters_between_two_batches_of_a_fan_out_is_told_once(district, alice):
+    """A fan-out under way still reaches the new person by its own delivery: no welcome besides."""
+    publish(f.make_draft(f.make_agreement(district)))
+    [notice] = notify.announce(now=f.NOW)
+    Notice.objects.filter(pk=notice).update(fan_out_started_at=dt.datetime.now(dt.UTC))
+    bob = f.make_guardian(district, "Bob", of=[f.make_student(district)])
+    welcomed = catch_up()  # of the first agreement, whose fan-out was over
+    assert list(welcomed) == ["Bob"]
+    notify.fan_out(notice, now=f.NOW)
+    assert bob.deliveries.filter(notice=notice).count() == 1
+    assert catch_up(TOMORROW) == {}
+
+
+def test_who_entered_while_a_fan_out_hung_is_looked_at_again_when_it_is_done(district):
+    first = f.make_student(district)
+    alice = f.make_guardian(district, "Alice", of=[first])
+    publish(f.make_draft(f.make_agreement(district)))
+    [notice] = notify.announce(now=f.NOW)
+    notify._start(notice)
+    notify.write_deliveries(Notice.objects.get(pk=notice), after=0, up_to=alice.pk, now=f.NOW)
+    tia = f.make_student(district, "Tia")
+    Guardianship.objects.create(guardian=alice, student=tia, relation="mother", rights="decides")
+    assert catch_up() == {}
+    assert CatchUp.objects.get().looked_until == Notice.objects.get(pk=notice).fan_out_started_at
+    notify.fan_out(notice, now=f.NOW)
+    assert catch_up() == {"Alice": [tia.pk]}
+
+
+def test_a_promoted_child_is_welcomed_only_if_the_new_grade_brings_something(district):
+    f.make_guardian(district, "Alice", of=[f.make_student(district, grade="05")])
+    tell(district)
+    Enrollment.objects.update(grade="06")
+    assert catch_up() == {}  # told of it last year already
+    tell(district, scope_grades=["07"])
+    Enrollment.objects.update(grade="07")
+    assert catch_up() == {"Alice": [Student.objects.get().pk]}
+    Enrollment.objects.update(grade="08")
+    assert catch_up(TOMORROW) == {}
+
+
+def test_a_child_that_was_welcomed_is_promoted_without_another_message(district, alice):
+    tell(district, scope_grades=["05", "06"])
+    bob = f.make_guardian(district, "Bob", of=[f.make_student(district, "Tia", grade="05")])
+    assert list(catch_up()) == ["Bob"]
+    Enrollment.objects.filter(student__guardianships__guardian=bob).update(grade="06")
+    assert catch_up(TOMORROW) == {}
+
+
+def test_a_lifted_hold_makes_a_newcomer_who_is_told_of_what_went_by(district):
+    sam = f.make_student(district)
+    bob = f.make_guardian(district, "Bob", of=[sam], relation="father")
+    hold = f.make_hold(bob, sam)
+    tell(district)
+    assert catch_up() == {}
+    Hold.objects.filter(pk=hold.pk).update(lifted_at=f.NOW, lifted_reason="No order was shown.")
+    assert catch_up() == {"Bob": [sam.pk]}
+
+
+def test_a_delivery_withheld_by_a_hold_does_not_count_as_told(district, alice):
+    sam = Student.objects.get()
+    hold = f.make_hold(alice, sam)
+    alice.deliveries.update(state="withheld", withheld_because="hold")
+    assert catch_up() == {}
+    Hold.objects.filter(pk=hold.pk).update(lifted_at=f.NOW, lifted_reason="Lifted by the court.")
+    assert catch_up() == {"Alice": [sam.pk]}
+
+
+def test_an_accepted_review_makes_a_newcomer(district, alice):
+    sam = Student.objects.get()
+    aunt = f.make_guardian(district, "Aunt", of=[sam], relation="relative", rights="review")
+    assert catch_up() == {}
+    let_days_pass()
+    Guardianship.objects.filter(guardian=aunt).update(rights="decides", rights_set_by_staff=True)
+    assert catch_up() == {"Aunt": [sam.pk]}
+
+
+def test_the_student_who_turns_18_is_welcomed_on_the_day(district):
+    birthday = f.TODAY + dt.timedelta(days=1)
+    ellis = f.make_student(district, "Ellis", birth_date=birthday.replace(year=birthday.year - 18))
+    f.make_guardian(district, "Mother", of=[ellis])
+    f.make_guardian(district, "Ellis", of=[ellis], relation="self")
+    assert list(tell(district).deliveries.values_list("guardian__given_name", flat=True)) == ["Mother"]
+    assert catch_up() == {}
+    let_days_pass()
+    assert catch_up() == {}
+    assert catch_up(TOMORROW) == {"Ellis": [ellis.pk]}
+    assert catch_up(TOMORROW) == {}
+
+
+@pytest.mark.parametrize("who", ["guardianship", "guardian", "student", "enrollment"])
+def test_whoever_comes_back_is_welcomed(district, alice, who):
+    models = {m._meta.model_name: m for m in (Guardianship, Guardian, Student, Enrollment)}
+    models[who].objects.update(ended_on=f.TODAY)
+    let_days_pass()
+    tell(district)
+    assert catch_up() == {}
+    models[who].objects.update(ended_on=None)
+    assert catch_up() == {"Alice": [Student.objects.get().pk]}
+
+
+def test_a_corrected_birth_date_moves_the_rights_and_whoever_got_them_is_welcomed(district):
+    sam = f.make_student(district)
+    f.make_guardian(district, "Sam", of=[sam], relation="self")
+    tell(district)
+    assert catch_up() == {}
+    let_days_pass()
+    Student.objects.update(birth_date=dt.date(2005, 5, 4))
+    assert catch_up() == {"Sam": [sam.pk]}
+
+
+def test_who_left_and_came_back_and_missed_nothing_is_not_told_again(district, alice):
+    Guardianship.objects.update(ended_on=f.TODAY)
+    let_days_pass()
+    Guardianship.objects.update(ended_on=None)
+    assert catch_up() == {}
+
+
+def test_a_welcomed_child_that_comes_into_the_scope_of_something_else_is_welcomed_to_it(district, alice):
+    tell(district, scope_grades=["07"])
+    f.make_guardian(district, "Bob", of=[f.make_student(district, "Tia", grade="05")])
+    assert list(catch_up()) == ["Bob"]
+    Enrollment.objects.filter(student__shown_name="Tia").update(grade="07")
+    assert list(catch_up(TOMORROW)) == ["Bob"]
+
+
+def test_a_welcome_does_not_count_for_what_was_told_after_it(district, alice):
+    tia = f.make_student(district, "Tia")
+    bob = f.make_guardian(district, "Bob", of=[tia])
+    assert list(catch_up()) == ["Bob"]
+    hold = f.make_hold(bob, tia)
+    tell(district, Agreement.objects.get())
+    Hold.objects.filter(pk=hold.pk).update(lifted_at=f.NOW, lifted_reason="No order was shown.")
+    assert list(catch_up(TOMORROW)) == ["Bob"]
+
+
+@pytest.mark.parametrize("over", ["ended", "expired", "left", "replaced by a narrower version"])
+def test_what_is_over_welcomes_nobody(district, over):
+    agreement = f.make_agreement(district)
+    tell(district, agreement)
+    if over == "ended":
+        Agreement.objects.update(state=Agreement.State.ENDED)
+    if over == "expired":
+        Agreement.objects.update(ends_on=f.TODAY - dt.timedelta(days=1))
+    if over == "left":
+        agreement.participations.update(until_on=f.TODAY)
+    if over == "replaced by a narrower version":
+        tell(district, agreement, scope_grades=["12"])
+    f.make_guardian(district, "Bob", of=[f.make_student(district)])
+    assert catch_up() == {}
+
+
+def test_a_newcomer_learns_of_what_begins_next_month_too(district):
+    tell(district, f.make_agreement(district, begins_on=f.TODAY + dt.timedelta(days=30)))
+    f.make_guardian(district, "Bob", of=[f.make_student(district)])
+    assert list(catch_up()) == ["Bob"]
+
+
+def test_a_version_to_come_does_not_hide_the_one_in_force(district):
+    agreement = f.make_agreement(district)
+    tell(district, agreement)
+    tell(district, agreement, scope_grades=["12"], effective_from=f.TODAY + dt.timedelta(days=30))
+    f.make_guardian(district, "Bob", of=[f.make_student(district, grade="03")])
+    assert list(catch_up()) == ["Bob"]
+
+
+def test_a_new_owner_is_no_reason_to_think_a_newcomer_was_told(district, alice):
+    agreement = Agreement.objects.get()
+    f.make_guardian(district, "Bob", of=[f.make_student(district)])
+    record(agreement, ["tell_now"], kind="owner_changed")
+    [notice] = notify.announce(now=f.NOW)
+    notify.fan_out(notice, now=f.NOW)
+    assert list(catch_up()) == ["Bob"]
+
+
+def test_newcomers_of_another_district_are_not_welcomed_to_this_ones_agreements(district, alice):
+    elsewhere = f.make_district(state=district.state)
+    f.make_guardian(elsewhere, "Carol", of=[f.make_student(elsewhere)])
+    assert catch_up() == {}
+
+
+def test_a_public_page_only_agreement_welcomes_nobody(district):
+    freeze(f.make_draft(f.make_agreement(district)))
+    f.make_guardian(district, "Bob", of=[f.make_student(district)])
+    assert catch_up() == {}
+
+
+def test_a_welcome_at_night_waits_for_the_morning(district, alice):
+    f.make_guardian(district, "Bob", of=[f.make_student(district)])
+    catch_up(dt.datetime(2026, 9, 2, 4, 0, tzinfo=dt.UTC))
+    welcome = Delivery.objects.get(guardian__given_name="Bob")
+    assert welcome.next_attempt_at == dt.datetime(2026, 9, 2, 13, 0, tzinfo=dt.UTC)
+    assert welcome.notice.welcome_day == f.TODAY
+
+
+def test_with_nothing_new_it_asks_two_questions_and_writes_a_mark(district, alice, django_assert_num_queries):
+    let_days_pass()
+    with django_assert_num_queries(3):
+        assert notify.catch_up(now=f.NOW) == 0
+
+
+@pytest.mark.parametrize("newcomers", [1, 10])
+def test_ten_newcomers_take_no_more_queries_than_one(district, alice, newcomers, django_assert_num_queries):
+    school = f.make_school(district)
+    for n in range(newcomers):
+        f.make_guardian(district, f"N{n}", of=[f.make_student(district, school=school)])
+    with django_assert_num_queries(10):
+        assert notify.catch_up(now=f.NOW) == newcomers
