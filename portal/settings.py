@@ -124,6 +124,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the code itself proves the mailbox
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_ADAPTER = "consent.adapter.FamilyAdapter"
+ACCOUNT_FORMS = {"request_login_code": "consent.forms.RequestCodeForm"}
+# Counted by address or session, never by computer: no IP address of a family is kept.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "5/5m/key", "letter_code": "20/10m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # --- Mail ------------------------------------------------------------------------------------------
@@ -203,7 +207,10 @@ CELERY_BEAT_SCHEDULE = beat_schedule(SWEEP_SECONDS)
 CACHES = (
     {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     if REDIS_URL
-    else {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Files, not memory: the web server's processes count tries together.
+    else {
+        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
+    }
 )
 LOGGING = logging_settings(plain=DEBUG or DEMO, level=env_str("LOG_LEVEL", "INFO"))
 SENTRY_DSN = env_secret("SENTRY_DSN", default="")
