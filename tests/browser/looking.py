@@ -47,7 +47,8 @@ def no_sideways_scroll(page: Page) -> None:
         culprits = page.evaluate(
             """() => [...document.querySelectorAll('body *')].filter(e => {
             const r = e.getBoundingClientRect();
-            return r.width && (r.right > innerWidth + 1 || r.left < -1) && !e.closest('.vh,.skip,details:not([open])'); })
+            if (e.closest('.vh,.skip,details:not([open])')) return false;
+            return r.width && (r.right > innerWidth + 1 || r.left < -1); })
             .slice(0, 5).map(e => e.outerHTML.slice(0, 140))"""
         )
         raise AssertionError(f"{page.url} is {wider} px too wide: {culprits}")
