@@ -1,0 +1,187 @@
+"""Taking work: deliveries are leased to a worker, or withheld, or turned into letters, in one statement."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from districts.models import Agency, Change
+
+from .models import Delivery, Notice
+from .standing import JUDGE
+
+LEASE = dt.timedelta(minutes=15)  # longer than a batch may take, see deliver.BATCH_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedDelivery:
+    """A delivery leased to this worker, with what its message needs. `n` numbers the attempt."""
+
+    id: int
+    public_id: str
+    notice_id: int | None
+    decision_id: int | None
+    guardian_id: int
+    n: int
+    bundle_id: int | None
+    is_self: bool
+    email: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What one claim did. `last_id` is the cursor for the next; `seen` = 0 means that nothing is due."""
+
+    deliveries: tuple[ClaimedDelivery, ...] = ()
+    withheld: int = 0
+    to_letter: int = 0
+    last_id: int = 0
+
+    @property
+    def seen(self) -> int:
+        return len(self.deliveries) + self.withheld + self.to_letter
+
+
+_MOVE = f"""
+    judged AS ({JUDGE}),
+    planned AS (SELECT j.*, CASE WHEN reason <> '' THEN 'withheld'
+                                 WHEN no_address THEN 'due' ELSE 'leased' END AS next FROM judged j),
+    moved AS (
+        UPDATE consent_delivery d
+           SET state = p.next,
+               channel = CASE p.next WHEN 'due' THEN 'letter' ELSE d.channel END,
+               withheld_because = p.reason,
+               about = coalesce(p.students, d.about),
+               lease_until = CASE p.next WHEN 'leased' THEN %(lease_until)s::timestamptz END,
+               settled_at = CASE p.next WHEN 'withheld' THEN %(now)s::timestamptz END
+          FROM planned p
+         WHERE d.id = p.id
+        RETURNING d.*, p.is_self
+    )
+    SELECT m.id, m.public_id::text, m.notice_id, m.decision_id, m.guardian_id, m.attempts_made + 1,
+           m.bundle_id, m.is_self, g.email,
+           concat_ws(' ', nullif(g.given_name, ''), nullif(g.family_name, '')), g.language, m.state
+      FROM moved m JOIN consent_guardian g ON g.id = m.guardian_id
+     ORDER BY m.id
+"""  # noqa: S608 - no value is put into this text
+
+_OF_NOTICE = "d.notice_id = %(notice)s"
+_RECEIPTS = """d.notice_id IS NULL
+           AND d.guardian_id IN (SELECT g.id FROM consent_guardian g WHERE g.agency_id = %(agency)s)"""
+
+_CLAIM = """
+    WITH picked AS (
+        SELECT d.id, d.guardian_id, d.about FROM consent_delivery d
+         WHERE {which} AND d.state = 'due' AND d.channel = 'email'
+           AND d.next_attempt_at <= %(now)s AND d.id > %(after)s
+         ORDER BY d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+    ),
+"""
+
+# Whole people are taken, not rows, so that two workers never share the news of one person between them.
+_DUE_NEWS = """SELECT d.id FROM consent_delivery d JOIN consent_notice n ON n.id = d.notice_id
+         WHERE d.guardian_id = g.id AND d.state = 'due' AND d.channel = 'email'
+           AND d.next_attempt_at <= %(now)s AND n.agency_id = %(agency)s AND n.severity = 'digest'"""
+_PEOPLE = f"""
+    SELECT g.id FROM consent_guardian g
+     WHERE g.agency_id = %(agency)s AND g.id > %(after)s AND EXISTS ({_DUE_NEWS})
+     ORDER BY g.id LIMIT %(limit)s FOR NO KEY UPDATE OF g SKIP LOCKED
+"""  # noqa: S608
+_THEIR_NEWS = """
+    WITH picked AS (
+        SELECT d.id, d.guardian_id, d.about
+          FROM consent_delivery d JOIN consent_notice n ON n.id = d.notice_id
+         WHERE d.guardian_id = ANY (%(people)s) AND d.state = 'due' AND d.channel = 'email'
+           AND d.next_attempt_at <= %(now)s AND n.agency_id = %(agency)s AND n.severity = 'digest'
+         ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
+    ),
+"""
+
+
+def claim(
+    *, notice_id: int | None, agency_id: int | None = None, after_id: int, limit: int, now: dt.datetime
+) -> Claimed:
+    """Lease up to `limit` due e-mail deliveries of a notice past a worker's cursor.
+
+    Without a notice: receipts of an agency. Keyset, so that drained rows are not read again, and SKIP
+    LOCKED, so that workers never wait for each other. Whoever is no longer entitled is withheld with the
+    reason, whoever has no address any more gets a letter; `about` shrinks to
+    the children still decided for.
+    """
+    if notice_id is None:
+        assert agency_id is not None, "receipts are claimed per agency"
+        agency, which = Agency.objects.get(pk=agency_id), _RECEIPTS
+    else:
+        agency, which = Notice.objects.select_related("agency").get(pk=notice_id).agency, _OF_NOTICE
+    values = {"notice": notice_id, "agency": agency.pk, "after": after_id, "limit": limit}
+    return _claimed(_CLAIM.format(which=which) + _MOVE, values, agency, now, after_id)
+
+
+@transaction.atomic
+def claim_news(*, agency_id: int, after_id: int, limit: int, now: dt.datetime) -> Claimed:
+    """Lease all due daily news of up to `limit` people of an agency; the cursor is a guardian's id."""
+    agency = Agency.objects.get(pk=agency_id)
+    values: dict[str, Any] = {"agency": agency_id, "after": after_id, "limit": limit, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, values)
+        people = [row[0] for row in cursor.fetchall()]
+    if not people:
+        return Claimed(last_id=after_id)
+    claimed = _claimed(_THEIR_NEWS + _MOVE, {**values, "people": people}, agency, now, after_id)
+    return Claimed(claimed.deliveries, claimed.withheld, claimed.to_letter, last_id=people[-1])
+
+
+def take_back_stale(*, now: dt.datetime) -> int:
+    """Make deliveries due again whose worker let its lease run out. Returns how many.
+
+    Their bundle and attempt number stay, so that a message which did go out goes out again as the same one.
+    """
+    return Delivery.objects.filter(state=Delivery.State.LEASED, lease_until__lt=now).update(
+        state=Delivery.State.DUE, lease_until=None, next_attempt_at=now
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A pile of deliveries that are due: of one notice, the daily news of an agency, or its receipts."""
+
+    agency_id: int
+    notice_id: int | None
+    is_news: bool
+
+
+def due_work(*, now: dt.datetime) -> Sequence[Work]:
+    """Return the piles with anything due by e-mail, what asks for an answer and receipts first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT DISTINCT g.agency_id, CASE WHEN n.severity <> 'digest' THEN n.id END,
+                      coalesce(n.severity = 'digest', false), coalesce(n.severity, %s)
+                 FROM consent_delivery d
+                 JOIN consent_guardian g ON g.id = d.guardian_id
+                 LEFT JOIN consent_notice n ON n.id = d.notice_id
+                WHERE d.state = 'due' AND d.channel = 'email' AND d.next_attempt_at <= %s
+                ORDER BY 4, 1, 2""",
+            [Change.Severity.ANSWER_NEEDED, now],
+        )
+        return [Work(agency, notice, is_news) for agency, notice, is_news, _severity in cursor.fetchall()]
+
+
+def _claimed(
+    statement: str, values: dict[str, Any], agency: Agency, now: dt.datetime, after_id: int
+) -> Claimed:
+    values = {**values, "now": now, "day": agency.today(now), "lease_until": now + LEASE}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows = cursor.fetchall()
+    leased = tuple(ClaimedDelivery(*row[:-1]) for row in rows if row[-1] == Delivery.State.LEASED)
+    withheld = sum(row[-1] == Delivery.State.WITHHELD for row in rows)
+    return Claimed(
+        deliveries=leased,
+        withheld=withheld,
+        to_letter=len(rows) - len(leased) - withheld,
+        last_id=rows[-1][0] if rows else after_id,
+    )

@@ -1,0 +1,82 @@
+"""What a mail provider says later of a message: bounces lead to a letter, complaints to a person's eyes."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from .models import Attempt, Guardian, ProviderReport
+
+Kind = ProviderReport.Kind
+
+_LOCK = 4712  # held shared while attempts are marked, alone while a report is recorded
+
+
+@transaction.atomic
+def record_report(*, message_id: str, kind: str, code: str = "", now: dt.datetime) -> bool:
+    """Keep what a provider said of a message, once; return whether it was news.
+
+    A bounce ends the address and turns the delivery into a letter. A report may come before its attempt is
+    marked: then it waits, and marking joins it (join_attempts). A complaint stops nothing, since these
+    messages are required; staff see it (complaints).
+    """
+    message_id = message_id.strip().strip("<>")
+    with connection.cursor() as cursor:
+        # Marking holds the same lock, so that of a report and its attempt the later always sees the earlier.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute(
+            """INSERT INTO consent_providerreport (message_id, kind, code) VALUES (%s, %s, %s)
+               ON CONFLICT (message_id, kind) DO NOTHING""",
+            [message_id, Kind(kind), code[:12]],
+        )
+        is_news = cursor.rowcount == 1
+    join_attempts([message_id], now=now)
+    return is_news
+
+
+def lock_against_reports() -> None:
+    """Keep reports out until this transaction, which marks attempts, is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
+
+
+_BOUNCED = """
+    SELECT d.id, d.guardian_id
+      FROM consent_providerreport r
+      JOIN consent_attempt a ON a.message_id = r.message_id
+      JOIN consent_delivery d ON d.id = a.delivery_id
+     WHERE r.kind = 'bounced' AND r.message_id = ANY (%s)
+"""
+
+_TO_LETTER = """
+    UPDATE consent_delivery
+       SET state = 'due', channel = 'letter', next_attempt_at = %s, settled_at = NULL, bundle_id = NULL
+     WHERE id = ANY (%s) AND state = 'sent' AND channel = 'email'
+"""
+
+
+def join_attempts(message_ids: Collection[str], *, now: dt.datetime) -> None:
+    """Let the bounces among these messages take effect, where their attempt is known."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BOUNCED, [list(message_ids)])
+        bounced = cursor.fetchall()
+        if not bounced:
+            return
+        fail_addresses({guardian for _delivery, guardian in bounced}, now=now)
+        cursor.execute(_TO_LETTER, [now, [delivery for delivery, _guardian in bounced]])
+
+
+def fail_addresses(guardian_ids: Collection[int], *, now: dt.datetime) -> None:
+    """Remember that these people's addresses take no mail, until the roster or staff give another."""
+    if guardian_ids:
+        Guardian.objects.filter(pk__in=guardian_ids, email_failed_at=None).update(email_failed_at=now)
+
+
+def complaints(agency_id: int) -> QuerySet[Guardian]:
+    """Return the people of an agency who marked a message as spam, for staff to ask how to reach them."""
+    complained = Attempt.objects.filter(
+        delivery__guardian=OuterRef("pk"),
+        message_id__in=ProviderReport.objects.filter(kind=Kind.COMPLAINED).values("message_id"),
+    )
+    return Guardian.objects.filter(Exists(complained), agency=agency_id).order_by("pk")
