@@ -204,14 +204,12 @@ REDIS_URL = env_url("REDIS_URL", env_secret("REDIS_URL", default=""), ("redis", 
 globals().update(celery_settings(redis_url=REDIS_URL, broker_folder=VAR_DIR / "broker"))
 SWEEP_SECONDS = env_int("SWEEP_SECONDS", 60 if REDIS_URL else 30, least=1)
 CELERY_BEAT_SCHEDULE = beat_schedule(SWEEP_SECONDS)
-CACHES = (
-    {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# Without Redis in files, not in memory: the web server's processes count tries together.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    # Files, not memory: the web server's processes count tries together.
-    else {
-        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
-    }
-)
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
+}
 LOGGING = logging_settings(plain=DEBUG or DEMO, level=env_str("LOG_LEVEL", "INFO"))
 SENTRY_DSN = env_secret("SENTRY_DSN", default="")
 if SENTRY_DSN:
