@@ -143,7 +143,9 @@ def _asked(
                 body=bodies[qv.pk],
                 sha256=hashes[qv.pk],
                 tip=tip,
-                is_open=tip is None or hasattr(tip, "voiding") or (tip.answer == "yes" and tip.pk in reopened),
+                is_open=tip is None
+                or hasattr(tip, "voiding")
+                or (tip.answer == "yes" and tip.pk in reopened),
                 new_elements=_elements(bodies[qv.pk])
                 - (_elements(bodies[tip.question_version_id]) if tip else frozenset()),
                 is_contested=(student, qv.question_id) in contested,
@@ -199,7 +201,9 @@ def _shared(concerning: dict[int, set[tuple[int, int]]], today: dt.date, languag
     ids = {version for pairs in concerning.values() for _agreement, version in pairs}
     versions = {
         v.pk: v
-        for v in AgreementVersion.objects.filter(pk__in=ids).select_related("agreement__vendor", "agreement__agency")
+        for v in AgreementVersion.objects.filter(pk__in=ids).select_related(
+            "agreement__vendor", "agreement__agency"
+        )
     }
     lines = list(
         SharedElement.objects.filter(version__in=ids)

@@ -19,10 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("portal.demo.urls")))
 
-rooms = [path("account/", include("allauth.urls"))]
+rooms = [path("account/", include("allauth.urls")), path("", include("portal.pages"))]
 # A room that has no pages yet has no urls.py.
-for room, prefix in (("consent", "family/"), ("districts", "")):
+for room in ("consent", "districts"):
     if find_spec(f"{room}.urls"):
-        rooms.append(path(prefix, include(f"{room}.urls")))
+        rooms.append(path("", include(f"{room}.urls")))
 
 urlpatterns += i18n_patterns(*rooms, prefix_default_language=False)

@@ -1,0 +1,120 @@
+"""Every look-up that starts from a family's request: it finds what that user may see today, or 404.
+
+Somebody else's child, receipt or message does not exist for the asker: never a 403, never a hint.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.db.models import Q
+from django.http import Http404
+
+from districts.models import Agency
+
+from .models import Decision, Delivery, Enrollment, Guardian, Student
+
+Requester = AbstractBaseUser | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A guardian the user is tied to, in an agency, on that agency's calendar day."""
+
+    guardian: Guardian
+    agency: Agency
+    today: dt.date
+
+
+@dataclass(frozen=True)
+class ChildSeat:
+    """A child the user may decide for today, and as which guardian."""
+
+    student: Student
+    seat: Seat
+    schools: tuple[tuple[str, str], ...]  # (school, grade)
+
+    @property
+    def is_self(self) -> bool:
+        """Tell whether the student decides in person (34 CFR 99.5)."""
+        return self.student.eligible_on is not None and self.student.eligible_on <= self.seat.today
+
+
+def seats(user: Requester, now: dt.datetime) -> list[Seat]:
+    """Return the guardians a signed-in user is tied to by an open claim."""
+    open_claim = Q(claims__user=user.pk, claims__ended_at=None) & (
+        Q(claims__valid_until=None) | Q(claims__valid_until__gt=now)
+    )
+    guardians = Guardian.objects.filter(open_claim, ended_on=None).select_related("agency").distinct()
+    return [Seat(g, g.agency, g.agency.today(now)) for g in guardians.order_by("pk")]
+
+
+def children(user: Requester, now: dt.datetime) -> list[ChildSeat]:
+    """Return the children the user may decide for today, in three queries for any number of them."""
+    by_guardian = {seat.guardian.pk: seat for seat in seats(user, now)}
+    pairs: dict[int, Seat] = {}
+    with connection.cursor() as cursor:
+        for day in {seat.today for seat in by_guardian.values()}:
+            ids = [pk for pk, seat in by_guardian.items() if seat.today == day]
+            cursor.execute(
+                "SELECT student_id, guardian_id FROM consent_entitled(%s) WHERE guardian_id = ANY(%s)"
+                " ORDER BY guardian_id",
+                [day, ids],
+            )
+            for student_id, guardian_id in cursor.fetchall():
+                pairs.setdefault(student_id, by_guardian[guardian_id])
+    schools: dict[int, list[tuple[str, str]]] = {}
+    for student_id, school, grade in (
+        Enrollment.objects.filter(student__in=pairs, ended_on=None)
+        .order_by("school__name")
+        .values_list("student_id", "school__name", "grade")
+    ):
+        schools.setdefault(student_id, []).append((school, grade))
+    students = Student.objects.filter(pk__in=pairs).order_by("shown_name", "pk")
+    return [ChildSeat(s, pairs[s.pk], tuple(schools.get(s.pk, ()))) for s in students]
+
+
+def child_or_404(user: Requester, public_id: UUID, now: dt.datetime) -> ChildSeat:
+    """Return one child the user may decide for today."""
+    for child in children(user, now):
+        if child.student.public_id == public_id:
+            return child
+    raise Http404
+
+
+def receipt_or_404(user: Requester, public_id: UUID, now: dt.datetime) -> tuple[Decision, ChildSeat]:
+    """Return an answer the user gave (as a guardian still entitled to the child today)."""
+    decision = (
+        Decision.objects.select_related(
+            "student",
+            "question__agreement__vendor",
+            "question__category",
+            "question_version__version",
+            "decider",
+            "shown",
+        )
+        .filter(public_id=public_id)
+        .first()
+    )
+    if decision is None:
+        raise Http404
+    child = child_or_404(user, decision.student.public_id, now)
+    if decision.decider_id != child.seat.guardian.pk:
+        raise Http404
+    return decision, child
+
+
+def delivery_or_404(user: Requester, public_id: UUID, now: dt.datetime) -> Delivery:
+    """Return a message that went to one of the user's guardians."""
+    mine = [seat.guardian.pk for seat in seats(user, now)]
+    delivery = (
+        Delivery.objects.select_related("notice__publication__agreement", "decision")
+        .filter(public_id=public_id, guardian__in=mine)
+        .first()
+    )
+    if delivery is None:
+        raise Http404
+    return delivery
