@@ -20,5 +20,9 @@ PAGES = [
     SitePage("sign in", "/account/login/code/"),
     SitePage("sign in, start", "/account/login/"),
     SitePage("no new accounts", "/account/signup/"),
+    SitePage("help", "/help/"),
+    SitePage("rights", "/rights/"),
+    SitePage("accessibility", "/accessibility/"),
+    SitePage("privacy", "/privacy/"),
     SitePage("not found", "/no-such-page/"),
 ]
