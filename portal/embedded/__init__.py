@@ -72,7 +72,10 @@ def _say_we_use_it(place: Place) -> None:
 
 
 def _users_file(place: Place) -> IO[str]:
-    return (place.home / "users").open("a")
+    try:
+        return (place.home / "users").open("a")
+    except PermissionError:
+        raise EmbeddedError(f"{place.home} belongs to another account; use that one.") from None
 
 
 def _choose_secret_key() -> None:

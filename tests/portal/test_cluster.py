@@ -236,3 +236,20 @@ def test_the_secret_key_is_made_once_and_for_us_only(place: Place, monkeypatch: 
     assert len(first) >= 50
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     os.environ.pop("SECRET_KEY_FILE")
+
+
+@pytest.mark.root
+def test_what_another_account_made_is_refused_in_one_sentence(place: Place, tmp_path: Path) -> None:
+    """Root makes it; `nobody` then asks to stop it."""
+    cluster.ensure_running(place)
+    code = (
+        "import os; from pathlib import Path; from portal import embedded\n"
+        f"embedded.locate = lambda: embedded.Place(Path({str(place.home)!r}), Path({str(place.home)!r}), None)\n"
+        "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "try: embedded.stop_if_unused()\n"
+        "except embedded.EmbeddedError as error: print(error)\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert said.stdout == f"{place.home} belongs to another account; use that one.\n", said.stderr
