@@ -38,6 +38,7 @@ class Lines:
     """What some lines of an agreement say, each value once, in the order of the lines."""
 
     labels: tuple[str, ...] = ()
+    definitions: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
@@ -110,6 +111,7 @@ def labels_of(incident: Incident, language: str) -> tuple[str, ...]:
 class _Line:
     shared: SharedElement
     label: str
+    definition: str
     purpose: str
     kept: str
 
@@ -125,6 +127,7 @@ def _lines(version: AgreementVersion, language: str) -> list[_Line]:
         _Line(
             shared=line,
             label=described[line.pk]["label"],
+            definition=described[line.pk]["definition"],
             purpose=described[line.pk]["purpose"]["label"],
             kept=kept_words(described[line.pk]["kept"]),
         )
@@ -206,6 +209,7 @@ def _summed(lines: Iterable[_Line]) -> Lines:
     lines = list(lines)
     return Lines(
         labels=_once(line.label for line in lines),
+        definitions=_once(line.definition for line in lines),
         purposes=_once(line.purpose for line in lines),
         recipients=_once(name for line in lines for name in line.shared.recipients),
         kept=_once(line.kept for line in lines),

@@ -30,6 +30,7 @@ def choice_subject(heading: str, company: str, answer_by: dt.date | None) -> str
     return fitting(
         [
             _("Answer by %(day)s: %(heading)s") % {"day": day, "heading": heading},
+            _("By %(day)s: %(heading)s") % {"day": day, "heading": heading},
             _("Answer by %(day)s: news from %(company)s") % {"day": day, "company": company},
             _("Answer by %(day)s: news about student data") % {"day": day},
         ]
@@ -60,7 +61,8 @@ def line_facts(company: str, lines: Lines, starts_on: dt.date | None) -> list[tu
     if not lines.labels:
         return []
     said = [
-        (_("What"), named(lines.labels)),
+        # One kind of data stands in the heading already: here it is explained.
+        (_("What"), named(lines.definitions if len(lines.labels) == 1 else ()) or named(lines.labels)),
         (_("Why"), named(lines.purposes) or _("The district has not filled this in")),
         (_("Who sees it"), named([company, *lines.recipients])),
         (_("Until when"), named(lines.kept) or _("The district has not filled this in")),

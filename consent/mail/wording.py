@@ -197,7 +197,7 @@ def welcome(companies: int, reader: Reader) -> Wording:
     return Wording(
         subject=heading,
         heading=heading,
-        lede=may_get(companies),
+        lede=may_get(companies) if companies else _("The list says what schools share."),
         paragraphs=[_("Some may ask for your yes or no. Sign in to see the list and to answer.")],
         button=_("See the list"),
         why=reader.why,
