@@ -1,16 +1,16 @@
 """Who is told: every person concerned once, and nobody else, whatever happens to the worker."""
 
 import datetime as dt
-import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from consent import locks, notify
 from consent.models import Delivery, Enrollment, Guardianship, Notice
 from districts.models import Participation
 from tests import factories as f
 from tests.consent.news import freeze, publish, record
+from tests.consent.two_connections import in_another_connection, is_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -219,20 +219,6 @@ def test_a_batch_of_ten_takes_no_more_queries_than_a_batch_of_one(
 # --- with two connections ---------------------------------------------------------------------------
 
 
-def in_another_connection(work) -> threading.Thread:
-    """Start `work` in a thread, which has connections of its own."""
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_fan_outs_at_once_write_each_delivery_once(district):
     school = f.make_school(district)
@@ -245,8 +231,7 @@ def test_two_fan_outs_at_once_write_each_delivery_once(district):
     with transaction.atomic():
         written.append(notify.write_deliveries(notice, **everybody))
         other = in_another_connection(lambda: written.append(notify.write_deliveries(notice, **everybody)))
-        other.join(timeout=0.5)
-        assert other.is_alive()  # it waits for our rows, then finds them
+        assert is_waiting(other)  # it waits for our rows, then finds them
     other.join()
     assert sorted(written) == [0, 20]
     assert fan_out(notice) == 0
@@ -273,8 +258,7 @@ def test_a_fan_out_starts_when_no_roster_load_is_under_way(district):
         locks.roster_lock(district.pk)
         bob = f.make_guardian(district, "Bob", of=[f.make_student(district)])
         other = in_another_connection(lambda: notify.fan_out(notice.pk, now=f.NOW))
-        other.join(timeout=0.5)
-        assert other.is_alive()
+        assert is_waiting(other)
         assert Notice.objects.get(pk=notice.pk).fan_out_started_at is None
     other.join()
     assert set(notice.deliveries.values_list("guardian", flat=True)) == {alice.pk, bob.pk}
@@ -289,8 +273,7 @@ def test_two_announcers_at_once_make_one_notice(district):
     with transaction.atomic():
         made.append(notify.announce(now=f.NOW))
         other = in_another_connection(lambda: made.append(notify.announce(now=f.NOW)))
-        other.join(timeout=0.5)
-        assert other.is_alive()
+        assert is_waiting(other)
     other.join()
     assert [len(ids) for ids in made] == [1, 0]
     assert Notice.objects.count() == 1
