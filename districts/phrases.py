@@ -144,10 +144,10 @@ EVENT = {
     },
 }
 
-#: What stands before every sentence about an agreement that is not in use.
+#: What stands before every sentence about an agreement that is not in use, by its standing.
 NOT_IN_USE = {
     "proposed": {"en": "Proposed: {sentence}", "es": "Propuesta: {sentence}"},
-    "ended": {"en": "History: {sentence}", "es": "Historia: {sentence}"},
+    "history": {"en": "History: {sentence}", "es": "Historia: {sentence}"},
 }
 
 KEPT = {

@@ -47,10 +47,10 @@ class Names:
     schools: Mapping[str, str] = field(default_factory=dict)
 
 
-def sentences(difference: Difference, names: Names, standing: str = "signed") -> dict[str, str]:
+def sentences(difference: Difference, names: Names, standing: str = "news") -> dict[str, str]:
     """Return language -> sentence about one difference between two versions.
 
-    `standing` is the state of the agreement: of a proposed one nothing is said as if it were so.
+    `standing` is one of Standing: nothing is said of a proposal as if it were so.
     """
     return {language: _sentence(difference, names, standing, language) for language in LANGUAGES}
 

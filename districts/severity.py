@@ -82,6 +82,9 @@ TABLE: dict[Case, tuple[Severity, Severity, Severity]] = {
 }
 # fmt: on
 
+#: What brings data to somebody who did not have it: families need notice in time, and time to answer.
+SHARING_BEGINS = {Case.NEW, Case.MOVED, Case.WIDENED, Case.NEW_COMPANY}
+
 COLUMN = {Control.OPT_IN: 0, Control.OPT_OUT: 1, Control.INFORM: 2}
 
 #: How much a promise protects a child; "not entered yet" promises nothing and takes nothing back.
@@ -103,6 +106,11 @@ def severity(difference: Difference) -> Severity:
 def loudest(severities: Iterable[Severity]) -> Severity:
     """Return the loudest of some severities; public only where there are none."""
     return min(severities, key=list(Severity).index, default=Severity.PUBLIC_ONLY)
+
+
+def begins_sharing(differences: Iterable[Difference]) -> bool:
+    """Return whether any of the differences brings data to somebody who did not have it."""
+    return any(case_of(difference) in SHARING_BEGINS for difference in differences)
 
 
 def case_of(difference: Difference) -> Case:

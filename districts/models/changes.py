@@ -168,6 +168,33 @@ class Publication(models.Model):
         return f"{self.kind} {self.public_id}"
 
 
+CHANGE_KINDS = [
+    "agreement_new",
+    "category_added",
+    "category_ended",
+    "element_added",
+    "element_ended",
+    "purpose_changed",
+    "basis_changed",
+    "recipient_added",
+    "recipient_ended",
+    "subcontractor_added",
+    "subcontractor_ended",
+    "retention_changed",
+    "source_changed",
+    "promise_changed",
+    "scope_widened",
+    "scope_narrowed",
+    "already_in_use",
+    "joined",
+    "left",
+    "ended",
+    "extended",
+    "owner_changed",
+    "incident",
+]
+
+
 class Change(models.Model):
     """One computed fact of a publication: what was added, ended or changed. Append-only, never typed.
 
@@ -191,6 +218,7 @@ class Change(models.Model):
         PROMISE_CHANGED = "promise_changed", _("Promise changed")
         SCOPE_WIDENED = "scope_widened", _("More students")
         SCOPE_NARROWED = "scope_narrowed", _("Fewer students")
+        ALREADY_IN_USE = "already_in_use", _("In use before this site opened")
         JOINED = "joined", _("District joined")
         LEFT = "left", _("District left")
         ENDED = "ended", _("Agreement ended")
@@ -222,6 +250,7 @@ class Change(models.Model):
                 condition=Q(severity__in=["answer_needed", "tell_now", "digest", "public_only"]),
                 name="change_severity_is_known",
             ),
+            models.CheckConstraint(condition=Q(kind__in=CHANGE_KINDS), name="change_kind_is_known"),
             models.UniqueConstraint(
                 fields=["publication", "position"], name="changes_of_a_publication_have_an_order"
             ),

@@ -80,7 +80,7 @@ def test_a_promise_is_told_with_its_days():
 def test_nothing_is_said_of_a_proposal_as_if_it_were_so():
     first = compare(None, VersionFacts(lines=[line()]))[2]
     assert sentences(first, NAMES, "proposed")["en"] == "Proposed: Lumino may get “Voice recordings”."
-    assert sentences(first, NAMES, "ended")["es"].startswith("Historia: ")
+    assert sentences(first, NAMES, "history")["es"].startswith("Historia: ")
 
 
 @settings(deadline=None, max_examples=60)
