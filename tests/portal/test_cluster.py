@@ -244,7 +244,8 @@ def test_what_another_account_made_is_refused_in_one_sentence(place: Place, tmp_
     cluster.ensure_running(place)
     code = (
         "import os; from pathlib import Path; from portal import embedded\n"
-        f"embedded.locate = lambda: embedded.Place(Path({str(place.home)!r}), Path({str(place.home)!r}), None)\n"
+        f"home = Path({str(place.home)!r})\n"
+        "embedded.locate = lambda: embedded.Place(home, home, None)\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "try: embedded.stop_if_unused()\n"
         "except embedded.EmbeddedError as error: print(error)\n"
