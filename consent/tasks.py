@@ -1,8 +1,51 @@
-"""Tasks of the private room: each only calls a service, and may run twice, late, or beside itself."""
+"""Tasks of the private room: each only calls a service, and may run twice, late, or beside itself.
+
+announce_changes -> fan_out_notice -> deliver_notice; the sweeps (portal/schedule.py) go on with whatever a
+lost message, a killed worker or a stopped broker left undone.
+"""
 
 from celery import shared_task
+from django.utils import timezone
 
+from . import daily, deliver, notify
 from .mail import exit as mail_exit
+
+
+@shared_task
+def announce_changes() -> None:
+    """Make the notices of new publications, and go on with each whose people are not all written down."""
+    notify.announce(now=timezone.now())
+    for notice_id in notify.unfinished():
+        fan_out_notice.delay(notice_id)
+
+
+@shared_task
+def fan_out_notice(notice_id: int) -> None:
+    """Write down whom a notice concerns, then have it delivered."""
+    now = timezone.now()
+    notify.fan_out(notice_id, now=now)
+    daily.follow_notice(notice_id=notice_id, now=now)
+    deliver_notice.delay(notice_id)
+
+
+@shared_task
+def catch_up_newcomers() -> None:
+    """Welcome whoever entered an audience, and bring each agency into its day; the sweep delivers."""
+    now = timezone.now()
+    notify.catch_up(now=now)
+    daily.turn_days(now=now)
+
+
+@shared_task(queue="mail")
+def deliver_notice(notice_id: int) -> None:
+    """Send what is due of one notice; what is left goes with the next sweep."""
+    deliver.deliver(notice_id=notice_id, now=timezone.now())
+
+
+@shared_task(queue="mail")
+def resume_deliveries() -> None:
+    """Send whatever is due: retries, daily messages whose hour has come, receipts, welcomes."""
+    deliver.resume(now=timezone.now())
 
 
 @shared_task(queue="mail")

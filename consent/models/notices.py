@@ -93,11 +93,14 @@ class Notice(models.Model):
 
 
 class CatchUp(models.Model):
-    """Up to when newcomers were looked for in one agency; what entered later is looked at next time."""
+    """How far one agency has been followed: what entered later, or changes by the day, is looked at next."""
 
     agency = models.OneToOneField(Agency, primary_key=True, on_delete=models.PROTECT, related_name="+")
     looked_until = models.DateTimeField()
     looked_on = models.DateField(help_text=_("The agency's calendar day of the look, for birthdays."))
+    states_on = models.DateField(
+        null=True, help_text=_("The calendar day the effective states were last brought into.")
+    )
 
     def __str__(self) -> str:
         return f"newcomers of {self.agency_id}"
