@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from . import reports
 from .leases import ClaimedDelivery
 from .mail.exit import Handed
-from .mail.smtp import Result, Verdict
+from .mail.smtp import Verdict
 from .models import Attempt, Delivery
 
 # How long after the 1st, 2nd, 3rd, 4th deferral the next attempt comes; after one more a letter is written.
@@ -35,6 +35,7 @@ class Mark:
     result: str = ""
     code: str = ""
     address_failed: bool = False
+    never_left: bool = False
 
 
 def mark(
@@ -56,6 +57,7 @@ def mark(
         reports.fail_addresses({m.delivery.guardian_id for m in marks if m.address_failed}, now=now)
         _append_attempts([m for m in marks if m.result])
         _move(marks, now)
+        _forget_leases([m.delivery.id for m in marks if m.never_left])
         reports.join_attempts([m.message_id for m in marks if m.result], now=now)
     return Counter(_word(m) for m in marks)
 
@@ -63,11 +65,11 @@ def mark(
 def _next(delivery: ClaimedDelivery, handed: Handed, barred: str, now: dt.datetime) -> Mark:
     result = handed.result
     if barred:
-        return Mark(delivery, State.WITHHELD, reason=barred)
+        return Mark(delivery, State.WITHHELD, reason=barred, never_left=True)
     if result.verdict is Verdict.UNTRIED:
         # Its bundle lost a member, or its address changed: nothing was wrong, so it is due at once.
         wait = dt.timedelta(0) if handed.is_to_be_claimed_anew else UNTRIED_AFTER
-        return Mark(delivery, State.DUE, next_attempt_at=now + wait)
+        return Mark(delivery, State.DUE, next_attempt_at=now + wait, never_left=True)
     if result.verdict is Verdict.UNKNOWN:
         return Mark(delivery, State.DUE, next_attempt_at=now + LOST_AFTER)
     if result.verdict is Verdict.ACCEPTED:
@@ -153,6 +155,13 @@ def _move(marks: list[Mark], now: dt.datetime) -> None:
         )
 
 
+def _forget_leases(delivery_ids: list[int]) -> None:
+    """Let a hold placed meanwhile know that these messages did not leave: a lease kept says they may have."""
+    if delivery_ids:
+        withheld = Delivery.objects.filter(pk__in=delivery_ids, state=State.WITHHELD)
+        withheld.update(lease_until=None)
+
+
 def _word(m: Mark) -> str:
     """Return the one word a mark is counted under."""
     if m.state in (State.SENT, State.WITHHELD):
@@ -160,6 +169,3 @@ def _word(m: Mark) -> str:
     if m.channel == Channel.LETTER:
         return "to_letter"
     return "deferred" if m.result else "postponed"
-
-
-__all__ = ["RETRY_AFTER", "Result", "mark"]

@@ -1,6 +1,7 @@
 """What a mail provider says later of a message: bounces lead to a letter, complaints to a person's eyes."""
 
 import datetime as dt
+import re
 from collections.abc import Collection
 
 from django.db import connection, transaction
@@ -10,6 +11,9 @@ from .models import Attempt, Guardian, ProviderReport
 
 Kind = ProviderReport.Kind
 
+# A Message-ID of ours (mail.message), wherever a provider puts it.
+_OURS = re.compile(r"(?:bundle\.)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\d+@[A-Za-z0-9.-]+")
+_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b|\b[245]\d\d\b")
 _LOCK = 4712  # held shared while attempts are marked, alone while a report is recorded
 
 
@@ -33,6 +37,17 @@ def record_report(*, message_id: str, kind: str, code: str = "", now: dt.datetim
         is_news = cursor.rowcount == 1
     join_attempts([message_id], now=now)
     return is_news
+
+
+def our_message_ids(words: str) -> list[str]:
+    """Return the Message-IDs of ours that stand in a provider's words, each once."""
+    return list(dict.fromkeys(_OURS.findall(words)))
+
+
+def status_code(words: str) -> str:
+    """Return the status code in a mail server's answer, e.g. 5.1.1 or 550; empty if there is none."""
+    found = _STATUS.search(words)
+    return found.group() if found else ""
 
 
 def lock_against_reports() -> None:

@@ -131,7 +131,7 @@ ACCOUNT_RATE_LIMITS = {"request_login_code": "5/5m/key", "letter_code": "20/10m/
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # --- Mail ------------------------------------------------------------------------------------------
-EMAIL_BACKEND = env_str("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_BACKEND = "consent.mail.exit.ClosedBackend"  # every message goes out by consent.mail.exit
 EMAIL_HOST = env_str("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env_int("EMAIL_PORT", 25, least=1, most=65535)
 EMAIL_HOST_USER = env_str("EMAIL_HOST_USER")
@@ -141,6 +141,8 @@ EMAIL_USE_SSL = env_bool("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = env_int("EMAIL_TIMEOUT", 20, least=1)
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "student-data@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# “name:password” that a mail provider must send with its reports of bounces; unset: no such address exists.
+ANYMAIL = {"WEBHOOK_SECRET": secret} if (secret := env_secret("MAIL_REPORTS_SECRET", default="")) else {}
 
 # --- Languages and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
 ]
 
+if settings.ANYMAIL:  # where a mail provider reports bounces; closed unless its secret is set
+    urlpatterns.append(path("anymail/", include("anymail.urls")))
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("portal.demo.urls")))
 

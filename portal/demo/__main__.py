@@ -70,7 +70,6 @@ def demo_environment(*, port: int, sink_port: int) -> dict[str, str]:
         "SITE_URL": f"http://{LOOPBACK}:{port}",
         "EMAIL_HOST": LOOPBACK,
         "EMAIL_PORT": str(sink_port),
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     }
 
 
