@@ -25,7 +25,7 @@ def turn_days(*, now: dt.datetime) -> list[int]:
 
 
 def follow_notice(*, notice_id: int, now: dt.datetime) -> int:
-    """Bring the states of the agreement a notice is about in step, in its district. Return how many changed."""
+    """Bring the states of a notice's agreement in step, in its district. Return how many changed."""
     notice = Notice.objects.select_related("agency", "publication").get(pk=notice_id)
     if notice.publication is None:
         return 0

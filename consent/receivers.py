@@ -4,10 +4,13 @@ import json
 from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType, tracking
+from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
-from . import reports
+from districts.signals import changes_recorded
+
+from . import reports, tasks
 from .models import ProviderReport
 
 Kind = ProviderReport.Kind
@@ -39,3 +42,9 @@ def keep_report(sender: object, event: AnymailTrackingEvent, **kwargs: Any) -> N
             code=reports.status_code(event.mta_response or event.description or ""),
             now=timezone.now(),
         )
+
+
+@receiver(changes_recorded)
+def announce_soon(sender: object, **kwargs: Any) -> None:
+    """Announce once the publication is committed. Robust: a stopped broker costs a moment, not the page."""
+    transaction.on_commit(tasks.announce_changes.delay, robust=True)
