@@ -10,7 +10,8 @@ SCHEMES = ("light", "dark")
 HEIGHT = 812
 
 _FAULTS = """async (options) => (await axe.run(document, options)).violations.flatMap(
-fault => fault.nodes.map(node => [fault.id + ':', node.html.slice(0, 160), (node.failureSummary || '').slice(0, 240)].join(' ')))"""
+fault => fault.nodes.map(node =>
+`${fault.id}: ${node.html.slice(0, 160)} ${(node.failureSummary || '').slice(0, 240)}`))"""
 
 # A constructed sheet: the policy of the site, which forbids <style>, lets it pass.
 _ADD_RULES = """(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);

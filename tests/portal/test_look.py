@@ -30,6 +30,10 @@ def _without_comments(text: str) -> str:
     return re.sub(r"/\*.*?\*/|{#.*?#}", "", text, flags=re.DOTALL)
 
 
+def _without_tags(text: str) -> str:
+    return re.sub(r"{%.*?%}|{{.*?}}", " ", _without_comments(text))
+
+
 def test_the_stylesheet_stays_small() -> None:
     raw = CSS.read_bytes()
     assert len(raw) <= CSS_BYTES
@@ -60,6 +64,18 @@ def test_every_icon_a_template_names_is_in_the_sprite() -> None:
     assert named - drawn == set()
 
 
+def test_every_class_a_page_uses_is_in_the_stylesheet() -> None:
+    drawn = set(re.findall(r"\.([a-z][\w-]*)", CSS.read_text()))
+    used = {
+        name: path.name
+        for path in PAGES
+        if path not in ADMIN
+        for names in re.findall(r'\sclass="([^"]*)"', _without_tags(path.read_text()))
+        for name in names.split()
+    }
+    assert {name: where for name, where in used.items() if name not in drawn} == {}
+
+
 @pytest.mark.parametrize("path", PAGES, ids=NAMES.get)
 def test_a_page_has_no_inline_style_and_nothing_from_elsewhere(path: Path) -> None:
     text = _without_comments(path.read_text())
@@ -88,7 +104,7 @@ def test_a_fragment_says_what_it_takes(path: Path) -> None:
     assert path.read_text().startswith("{% comment %}")
 
 
-@pytest.mark.parametrize("path", [path for path in ALL_TEMPLATES if path not in ADMIN], ids=NAMES.get)
+@pytest.mark.parametrize("path", [path for path in ALL_TEMPLATES if path not in ADMIN + PAPER], ids=NAMES.get)
 def test_a_fragment_is_included_with_only_what_it_is_given(path: Path) -> None:
     includes = re.findall(r"{% include ([^%]*)%}", _without_comments(path.read_text()))
     assert [words for words in includes if not words.rstrip().endswith("only")] == []
