@@ -23,6 +23,7 @@ def celery_settings(*, redis_url: str, broker_folder: Path) -> dict[str, Any]:
         "CELERY_WORKER_PREFETCH_MULTIPLIER": 1,
         "CELERY_WORKER_HIJACK_ROOT_LOGGER": False,
         "CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP": True,
+        "CELERY_BROKER_CONNECTION_MAX_RETRIES": None,  # a worker waits for its broker as long as it takes
         # A publication is committed before it nudges: a stopped broker may cost it a moment, not an error.
         "CELERY_TASK_PUBLISH_RETRY": True,
         "CELERY_TASK_PUBLISH_RETRY_POLICY": {

@@ -151,4 +151,8 @@ def test_programs_end_when_the_supervisor_itself_is_killed(tmp_path: Path) -> No
     assert parent.stdout.readline() == "in\n"
     parent.send_signal(signal.SIGKILL)
     parent.wait(timeout=20)
-    wait_for(lambda: processes_of(tmp_path / "sleeper.py") == [])
+    try:
+        wait_for(lambda: processes_of(tmp_path / "sleeper.py") == [])
+    finally:
+        for left in processes_of(tmp_path / "sleeper.py"):
+            left.kill()
