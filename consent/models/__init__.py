@@ -12,8 +12,9 @@ from .decisions import (
     Shown,
     Voiding,
 )
+from .deliveries import Attempt, Bundle, Delivery, LetterRun, ProviderReport
 from .families import Enrollment, Guardian, Guardianship, Hold, RosterLoad, Student
-from .notices import Announcement, Attempt, Bundle, CatchUp, Delivery, LetterRun, Notice, ProviderReport
+from .notices import Announcement, CatchUp, Notice
 
 __all__ = [
     "Announcement",

@@ -45,10 +45,14 @@ def publish(version: AgreementVersion, *severities: str, kind: str = "version") 
 
 
 def tell(
-    district: Agency, agreement: Agreement | None = None, kind: str = "version", **version: object
+    district: Agency,
+    agreement: Agreement | None = None,
+    kind: str = "version",
+    severity: str = "answer_needed",
+    **version: object,
 ) -> Notice:
     """Publish a version and write down whom it concerns."""
-    publish(f.make_draft(agreement or f.make_agreement(district), **version), kind=kind)
+    publish(f.make_draft(agreement or f.make_agreement(district), **version), severity, kind=kind)
     [notice] = notify.announce(now=f.NOW)
     notify.fan_out(notice, now=f.NOW)
     return Notice.objects.get(pk=notice)
