@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -15,7 +15,8 @@ from .leases import Claimed, ClaimedDelivery, Work, claim, claim_news, due_work,
 from .mail import exit as mail_exit
 from .mail.build import Builder, language_of
 from .mail.exit import Outgoing
-from .models import Fulfilment, Notice
+from .mail.facts import acted_on
+from .models import Notice
 from .outcomes import mark
 from .windows import hours_of, is_open
 
@@ -122,21 +123,12 @@ def _send(deliveries: Sequence[ClaimedDelivery], work: Work, builder: Builder, c
     if not deliveries:
         return Counter()
     parcels = bundled(deliveries) if work.is_news else [single(delivery) for delivery in deliveries]
-    acted = _acted_on(deliveries)
+    acted = acted_on({delivery.decision_id for delivery in deliveries if delivery.decision_id})
     outgoing = [_outgoing(parcel, builder, acted) for parcel in parcels]
     handed = mail_exit.hand_over(outgoing, agency=builder.agency, now=clock.now, seconds=BATCH_SECONDS)
     counts = mark(handed, {delivery.id: delivery for delivery in deliveries}, now=clock.now)
     log.info("batch", agency=builder.agency.pk, notice=work.notice_id, **counts)
     return counts
-
-
-def _acted_on(deliveries: Iterable[ClaimedDelivery]) -> set[int]:
-    """Return the decisions of these receipts on which the district has acted."""
-    decisions = {delivery.decision_id for delivery in deliveries if delivery.decision_id}
-    if not decisions:
-        return set()
-    acted = Fulfilment.objects.filter(decision__in=decisions, step=Fulfilment.Step.DISTRICT_ACTED)
-    return set(acted.values_list("decision_id", flat=True))
 
 
 def _outgoing(parcel: Parcel, builder: Builder, acted: set[int]) -> Outgoing:

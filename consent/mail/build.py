@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -71,7 +71,8 @@ class Builder:
         if key not in self._wordings:
             notices = self._load(ids)
             with translation.override(language):
-                self._wordings[key] = self._worded(notices, language, Reader(is_student))
+                words = self._worded(notices, language, Reader(is_student))
+            self._wordings[key] = replace(words, is_for_student=is_student)
         return self._wordings[key]
 
     def _worded(self, notices: list[Notice], language: str, reader: Reader) -> Wording:

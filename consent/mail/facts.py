@@ -19,7 +19,7 @@ from districts.models import (
     SharedElement,
 )
 
-from ..models import Notice, QuestionVersion
+from ..models import Fulfilment, Notice, QuestionVersion
 from ..questions import line_key
 from ..shown import describe_lines
 from ..words import kept_words
@@ -48,6 +48,7 @@ class Lines:
 class Asked:
     """The choice a message asks for. `control` is None where both kinds are asked for at once."""
 
+    questions: int
     control: Control | None
     answer_by: dt.date | None
     if_silent: str
@@ -107,6 +108,14 @@ def labels_of(incident: Incident, language: str) -> tuple[str, ...]:
     return tuple(sorted(labels.values()))
 
 
+def acted_on(decision_ids: Collection[int]) -> set[int]:
+    """Return those of the answers on which the district has acted."""
+    if not decision_ids:
+        return set()
+    acted = Fulfilment.objects.filter(decision__in=decision_ids, step=Fulfilment.Step.DISTRICT_ACTED)
+    return set(acted.values_list("decision_id", flat=True))
+
+
 @dataclass(frozen=True)
 class _Line:
     shared: SharedElement
@@ -155,6 +164,7 @@ def _asked(version: AgreementVersion, lines: list[_Line], language: str) -> Aske
     controls = {qv.question.control for qv in questions}
     silent = _if_silent(version, set(new), language)
     return Asked(
+        questions=len(questions),
         control=controls.pop() if len(controls) == 1 else None,
         answer_by=min((qv.answer_by for qv in questions if qv.answer_by), default=None),
         if_silent=silent.pop() if len(silent) == 1 else "",

@@ -6,8 +6,9 @@ why it comes. No sentence is longer than 20 words; no message names a child.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.utils import formats
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,6 +37,8 @@ class Wording:
     facts: Sequence[tuple[str, str]] = ()
     paragraphs: Sequence[str] = ()
     asks: bool = False
+    one_question: bool = False  # a yes or no on paper says which question it answers
+    is_for_student: bool = False
     is_generic: bool = False
 
     @property
@@ -106,6 +109,7 @@ def choice(facts: NoticeFacts, reader: Reader) -> Wording:
         button=_("Read it and answer"),
         why=reader.why,
         asks=True,
+        one_question=asked.questions == 1,
     )
 
 
@@ -223,3 +227,9 @@ def receipt(*, has_acted: bool) -> Wording:
         why=_("You get this because you gave an answer."),
         is_generic=True,
     )
+
+
+def in_language(language: str, words: Callable[..., Wording], **values: Any) -> Wording:
+    """Return a message's words in one language."""
+    with translation.override(language):
+        return words(**values)
