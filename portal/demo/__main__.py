@@ -42,6 +42,7 @@ def run(*, port: int, var: Path) -> int:
     try:
         embedded.prepare()
         supervisor.add(mail_sink(sink_port, var))
+        say("Preparing the database and the demo content (the first time takes about a minute) ...")
         people = prepare_site()
         if supervisor.stopping:
             return 0
