@@ -56,3 +56,14 @@ def told_version(agreement: Agreement, today: dt.date) -> AgreementVersion | Non
 def sharing_starts(version: AgreementVersion) -> dt.date | None:
     """Return the day on which sharing begins: as stated, or else when the version takes effect."""
     return version.sharing_starts_on or version.effective_from
+
+
+class NotSigned(Exception):
+    """The agreement is only proposed, or it is over."""
+
+
+def must_be_signed(agreement: Agreement, today: dt.date) -> None:
+    """Raise NotSigned unless the agreement is signed and its term has not run out."""
+    state = agreement_state(agreement, today)
+    if state != Agreement.State.SIGNED:
+        raise NotSigned(f"agreement {agreement.pk} is {state}")
