@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db import connection
 
-from districts.models import BASES_WITH_A_CHOICE, AgreementVersion, SharedElement
-
 from . import shown
 from .asked import ASKED_VERSIONS
-from .models import Decision, EffectiveState, Fulfilment, QuestionVersion
+from .fulfilment import steps_of
+from .informed import Shared, shared_without_asking
+from .models import Decision, QuestionVersion
+from .other_deciders import OtherDecider, others_by_student, standing_answers
+from .rules import Answer, lines_to_ask
 
 _CONCERNING = f"""
     SELECT DISTINCT scope.student_id, asked.agreement_id, asked.version_id
@@ -23,7 +25,12 @@ _CONCERNING = f"""
 
 @dataclass(frozen=True)
 class Asked:
-    """One question about one child, as one of the child's deciders stands to it."""
+    """One question about one child, as one of the child's deciders stands to it.
+
+    `body` is what the page shows and what is stored with an answer, under `sha256`. `tip` is the end of the
+    person's chain, which the form carries; `standing` their answer in force (another one only if the tip was
+    voided), `before` what it was given to. `others` are today's other deciders: nobody barred is among them.
+    """
 
     student_id: int
     guardian_id: int
@@ -31,25 +38,27 @@ class Asked:
     body: dict[str, Any]
     sha256: str
     tip: Decision | None
+    standing: Decision | None
     is_open: bool
     new_elements: frozenset[str]
-    is_contested: bool = False
+    before: dict[str, Any] | None = None
+    others: tuple[OtherDecider, ...] = ()
     steps: dict[str, dt.date] = field(default_factory=dict)
 
     @property
     def was_asked_before(self) -> bool:
-        """Tell whether this person answered an earlier form of the question."""
-        return self.tip is not None
+        """Tell whether this person's answer to an earlier form of the question stands."""
+        return self.standing is not None
 
+    @property
+    def is_contested(self) -> bool:
+        """Tell whether another of today's deciders gave a different answer."""
+        mine = self.standing.answer if self.standing else None
+        return mine is not None and any(other.answer not in {None, mine} for other in self.others)
 
-@dataclass(frozen=True)
-class Shared:
-    """What one agreement shares about a child without asking: one legal ground of one version."""
-
-    student_id: int
-    version: AgreementVersion
-    basis: str
-    lines: tuple[dict[str, Any], ...]
+    def is_new(self, line: dict[str, Any]) -> bool:
+        """Tell whether a line of the body, or one who sees it, is new to this person."""
+        return not self.new_elements.isdisjoint(_parts(line))
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,19 @@ class Overview:
         return [shared for shared in self.shared if shared.student_id == student_id]
 
 
+def open_for(guardian_ids: Collection[int], today: dt.date, language: str = "en") -> list[Asked]:
+    """Return what waits for an answer of some guardians, about all their children."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT student_id, guardian_id FROM consent_entitled(%s)"
+            " WHERE guardian_id = ANY(%s) ORDER BY 1, 2",
+            [today, list(guardian_ids)],
+        )
+        deciders = cursor.fetchall()
+    asked = overview(deciders=deciders, today=today, language=language).asked
+    return [one for one in asked if one.is_open]
+
+
 def overview(*, deciders: Collection[tuple[int, int]], today: dt.date, language: str) -> Overview:
     """Return the questions and the sharing that concern children today, in a fixed number of queries.
 
@@ -88,8 +110,8 @@ def overview(*, deciders: Collection[tuple[int, int]], today: dt.date, language:
     concerning = _concerning({student for student, _guardian in deciders}, today)
     agreements = {agreement for pairs in concerning.values() for agreement, _version in pairs}
     return Overview(
-        tuple(_asked(deciders, concerning, agreements, language)),
-        tuple(_shared(concerning, today, language)),
+        tuple(_asked(deciders, concerning, agreements, today, language)),
+        tuple(shared_without_asking(concerning, today, language)),
     )
 
 
@@ -107,6 +129,7 @@ def _asked(
     deciders: Collection[tuple[int, int]],
     concerning: dict[int, set[tuple[int, int]]],
     agreements: Collection[int],
+    today: dt.date,
     language: str,
 ) -> Iterable[Asked]:
     newest = [
@@ -117,122 +140,74 @@ def _asked(
         .distinct("question")
         if qv.covers
     ]
-    tips = _tips(deciders, newest)
-    answered = {tip.question_version_id for tip in tips.values()}
-    bodies = shown.bodies({qv.pk for qv in newest} | answered, language)
+    students = {student for student, _guardian in deciders}
+    questions = [qv.question_id for qv in newest]
+    tips = _tips(deciders, questions)
+    standing = standing_answers(students, questions)
+    others = others_by_student(students, today)
+    answered = {a.question_version_id: set(a.question_version.covers) for a in standing.values()}
+    bodies = shown.bodies({qv.pk for qv in newest} | set(answered), language)
     hashes = {qv.pk: shown.sha256_of(bodies[qv.pk]) for qv in newest}
-    reopened = _reopened(tips.values())
-    contested = set(
-        EffectiveState.objects.filter(
-            student__in=[student for student, _guardian in deciders],
-            question__in=[qv.question_id for qv in newest],
-            is_contested=True,
-        ).values_list("student_id", "question_id")
-    )
-    steps = _steps(tips.values())
+    steps = steps_of([decision.pk for decision in standing.values()])
     for student, guardian in deciders:
         mine = {agreement for agreement, _version in concerning.get(student, ())}
         for qv in newest:
             if qv.question.agreement_id not in mine:
                 continue
-            tip = tips.get((student, guardian, qv.question_id))
+            mine_stands = standing.get((student, guardian, qv.question_id))
+            before = bodies[mine_stands.question_version_id] if mine_stands else None
+            to_ask = lines_to_ask(
+                Answer(mine_stands.answer) if mine_stands else None,
+                answered[mine_stands.question_version_id] if mine_stands else set(),
+                set(qv.covers),
+            )
             yield Asked(
                 student_id=student,
                 guardian_id=guardian,
                 question_version=qv,
                 body=bodies[qv.pk],
                 sha256=hashes[qv.pk],
-                tip=tip,
-                is_open=tip is None
-                or hasattr(tip, "voiding")
-                or (tip.answer == "yes" and tip.pk in reopened),
-                new_elements=_elements(bodies[qv.pk])
-                - (_elements(bodies[tip.question_version_id]) if tip else frozenset()),
-                is_contested=(student, qv.question_id) in contested,
-                steps=steps.get(tip.pk, {}) if tip else {},
+                tip=tips.get((student, guardian, qv.question_id)),
+                standing=mine_stands,
+                is_open=bool(to_ask),
+                new_elements=_elements(bodies[qv.pk]) - (_elements(before) if before else frozenset()),
+                before=before,
+                others=tuple(
+                    OtherDecider(
+                        other.guardian_id,
+                        other.relation,
+                        _answer_of(standing.get((student, other.guardian_id, qv.question_id))),
+                    )
+                    for other in others.get(student, ())
+                    if other.guardian_id != guardian
+                ),
+                steps=steps.get(mine_stands.pk, {}) if mine_stands else {},
             )
 
 
+def _answer_of(decision: Decision | None) -> str | None:
+    return decision.answer if decision else None
+
+
 def _tips(
-    deciders: Collection[tuple[int, int]], newest: Collection[QuestionVersion]
+    deciders: Collection[tuple[int, int]], questions: Collection[int]
 ) -> dict[tuple[int, int, int], Decision]:
-    pairs = set(deciders)
+    """Return the end of each person's chain, voided or not: the next answer points at it."""
     rows = Decision.objects.filter(
-        student__in=[student for student, _guardian in pairs],
-        decider__in=[guardian for _student, guardian in pairs],
-        question__in=[qv.question_id for qv in newest],
+        student__in={student for student, _guardian in deciders},
+        decider__in={guardian for _student, guardian in deciders},
+        question__in=questions,
         replaced_by=None,
-    ).select_related("voiding", "question_version")
+    )
     return {(d.student_id, d.decider_id, d.question_id): d for d in rows}
 
 
-def _reopened(tips: Iterable[Decision]) -> set[int]:
-    """Return the answers after which a question version brought something new."""
-    by_question = {}
-    for tip in tips:
-        by_question.setdefault(tip.question_id, []).append(tip)
-    later = QuestionVersion.objects.filter(question__in=by_question).exclude(new=[])
-    found = set()
-    for question_id, number in later.values_list("question_id", "number"):
-        found |= {tip.pk for tip in by_question[question_id] if tip.question_version.number < number}
-    return found
-
-
-def _steps(tips: Iterable[Decision]) -> dict[int, dict[str, dt.date]]:
-    found: dict[int, dict[str, dt.date]] = {}
-    for decision, step, day in Fulfilment.objects.filter(decision__in=[tip.pk for tip in tips]).values_list(
-        "decision_id", "step", "done_on"
-    ):
-        found.setdefault(decision, {})[step] = day
-    return found
-
-
 def _elements(body: dict[str, Any]) -> frozenset[str]:
-    """Return what a body asks about, as a parent tells it apart: element, reason, who sees it."""
-    return frozenset(
-        f"{line['element']}|{line['purpose']['code']}|{line['detail']}|{who}"
-        for line in body["lines"]
-        for who in ["", *line["recipients"]]
-    )
+    """Return what a body asks about: the same parts that a line key tells apart."""
+    return frozenset(part for line in body["lines"] for part in _parts(line))
 
 
-def _shared(concerning: dict[int, set[tuple[int, int]]], today: dt.date, language: str) -> Iterable[Shared]:
-    """Yield what is shared without asking: of each agreement the version in force, else the one to come."""
-    ids = {version for pairs in concerning.values() for _agreement, version in pairs}
-    versions = {
-        v.pk: v
-        for v in AgreementVersion.objects.filter(pk__in=ids).select_related(
-            "agreement__vendor", "agreement__agency"
-        )
-    }
-    lines = list(
-        SharedElement.objects.filter(version__in=ids)
-        .exclude(basis__in=BASES_WITH_A_CHOICE)
-        .exclude(element__subject="staff")
-        .select_related("element__category", "purpose")
-        .order_by("element__category__position", "element__code", "pk")
-    )
-    described = shown.describe_lines(lines, language)
-    grouped: dict[tuple[int, str], list[dict[str, Any]]] = {}
-    for line in lines:
-        grouped.setdefault((line.version_id, line.basis), []).append(described[line.pk])
-    for student, pairs in concerning.items():
-        for version in _standing([versions[pk] for _agreement, pk in pairs], today):
-            for (version_id, basis), group in grouped.items():
-                if version_id == version.pk:
-                    yield Shared(student, version, basis, tuple(group))
-
-
-def _standing(versions: Iterable[AgreementVersion], today: dt.date) -> list[AgreementVersion]:
-    """Return one version per agreement: the one in force today, else the one to come."""
-    best: dict[int, AgreementVersion] = {}
-    for version in versions:
-        other = best.get(version.agreement_id)
-        if other is None or _rank(version, today) > _rank(other, today):
-            best[version.agreement_id] = version
-    return sorted(best.values(), key=lambda v: (v.agreement.vendor.name, v.pk))
-
-
-def _rank(version: AgreementVersion, today: dt.date) -> tuple[bool, int]:
-    in_force = version.effective_from is not None and version.effective_from <= today
-    return (in_force, version.number)
+def _parts(line: dict[str, Any]) -> list[str]:
+    """Return a line once for the company and once for each other who sees it."""
+    what = f"{line['meaning']}|{line['purpose']['code']}|{line['detail']}"
+    return [f"{what}|{who}" for who in ("", *line["recipients"])]

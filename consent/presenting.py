@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from districts.models import Basis
 
 from .access import ChildSeat
-from .open_questions import Asked, Shared
+from .informed import Shared
+from .open_questions import Asked
 from .words import kept_words, status_words
 
 _RANK = {"high": 0, "medium": 1, "low": 2}
@@ -44,8 +45,7 @@ def question_card(asked: Asked, child: ChildSeat) -> dict[str, Any]:
     name = child.student.shown_name
     said = facts(body)
     if asked.was_asked_before and asked.new_elements:
-        new = {key.split("|")[0] for key in asked.new_elements}
-        labels = [line["label"] for line in body["lines"] if line["element"] in new]
+        labels = [line["label"] for line in body["lines"] if asked.is_new(line)]
         said.insert(0, (_("What is new"), _once(labels)))
     return {
         "id": f"q-{asked.question_version.pk}-{child.student.pk}",
@@ -92,20 +92,20 @@ def hidden(asked: Asked) -> list[tuple[str, str]]:
 
 def answer_row(asked: Asked, child: ChildSeat) -> dict[str, Any]:
     """Return one given answer for `_answer_rows.html`, with the button that changes it."""
-    tip = asked.tip
-    assert tip is not None
-    said_yes = tip.answer == "yes"
+    standing = asked.standing
+    assert standing is not None
+    said_yes = standing.answer == "yes"
     note = status_words(asked.steps, asked.body["agreement"]["company"])
     if asked.is_contested:
         note += " " + _("Another parent gave a different answer. The district’s rule counts.")
     return {
         "company": asked.body["agreement"]["company"],
         "data": asked.body["question"]["label"],
-        "state": tip.answer,
+        "state": standing.answer,
         "words": _("You said yes") if said_yes else _("You said no"),
-        "date": tip.decided_at,
+        "date": standing.decided_at,
         "note": note,
-        "receipt_url": reverse("consent:receipt", args=[tip.public_id]),
+        "receipt_url": reverse("consent:receipt", args=[standing.public_id]),
         "action": reverse("consent:answer", args=[child.student.public_id]),
         "button": _("Change to no") if said_yes else _("Change to yes"),
         "hidden": [*hidden(asked), ("answer", "no" if said_yes else "yes")],

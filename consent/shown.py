@@ -127,7 +127,7 @@ def _standing_versions(asked: Iterable[QuestionVersion]) -> dict[int, int]:
 def describe_lines(shared: Collection[SharedElement], language: str) -> dict[int, Body]:
     """Return, per line of an agreement, what it says in one language, in three queries.
 
-    The lines come with their element, its category and their purpose.
+    The lines come with their element, what it stands for, its category and their purpose.
     """
     elements = _texts(ElementText, "element_id", {line.element_id for line in shared}, language)
     purposes = _texts(PurposeText, "purpose_id", {line.purpose_id for line in shared}, language)
@@ -137,6 +137,7 @@ def describe_lines(shared: Collection[SharedElement], language: str) -> dict[int
         purpose = purposes.get(line.purpose_id) if line.purpose_id else None
         described[line.pk] = {
             "element": line.element.code,
+            "meaning": (line.element.same_meaning_as or line.element).code,
             "label": _label(words, line.element.code),
             "definition": words["definition"] if words else "",
             "about": line.element.subject,
@@ -160,7 +161,7 @@ def describe_lines(shared: Collection[SharedElement], language: str) -> dict[int
 def _lines(version_ids: Collection[int], language: str) -> dict[tuple[int, int, str], list[Body]]:
     shared = list(
         SharedElement.objects.filter(version__in=version_ids)
-        .select_related("element__category", "purpose")
+        .select_related("element__category", "element__same_meaning_as", "purpose")
         .order_by("element__category__position", "element__code", "purpose__code", "detail", "pk")
     )
     described = describe_lines(shared, language)
