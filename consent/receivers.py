@@ -12,6 +12,7 @@ from districts.signals import changes_recorded
 
 from . import reports, tasks
 from .models import ProviderReport
+from .signals import roster_loaded
 
 Kind = ProviderReport.Kind
 
@@ -48,3 +49,9 @@ def keep_report(sender: object, event: AnymailTrackingEvent, **kwargs: Any) -> N
 def announce_soon(sender: object, **kwargs: Any) -> None:
     """Announce once the publication is committed. Robust: a stopped broker costs a moment, not the page."""
     transaction.on_commit(tasks.announce_changes.delay, robust=True)
+
+
+@receiver(roster_loaded)
+def welcome_soon(sender: object, **kwargs: Any) -> None:
+    """Welcome whom a roster load let in, once it is committed; the nightly look finds them otherwise."""
+    transaction.on_commit(tasks.catch_up_newcomers.delay, robust=True)

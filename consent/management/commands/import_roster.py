@@ -48,8 +48,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, show progress on a terminal, print what was done or why not."""
+        day = options["as_of"]  # text, when another program calls the command
         choices = Options(
-            as_of=options["as_of"],
+            as_of=dt.date.fromisoformat(day) if isinstance(day, str) else day,
             demographics=options["demographics"],
             create=options["create"],
             state_code=options["state"],
@@ -64,7 +65,7 @@ class Command(BaseCommand):
             with Progress(*columns, console=console, disable=not visible, transient=True) as shown:
                 task = shown.add_task("")
                 report = load_roster(
-                    path=options["path"],
+                    path=Path(options["path"]),
                     agency_code=options["agency"],
                     now=timezone.now(),
                     options=choices,
@@ -76,7 +77,7 @@ class Command(BaseCommand):
             raise CommandError(words_of_refusal(refused)) from refused
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
-        else:
+        elif options["verbosity"]:
             self.stdout.write(words_of_report(report))
 
 

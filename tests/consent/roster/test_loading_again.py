@@ -183,6 +183,21 @@ def test_a_load_leaves_a_record_of_file_day_and_counts(tmp_path, district):
     assert first.file_sha256 == last.file_sha256
 
 
+def test_a_load_has_newcomers_looked_for_once_it_is_committed(
+    tmp_path, monkeypatch, django_capture_on_commit_callbacks
+):
+    nudged = []
+    monkeypatch.setattr("consent.tasks.catch_up_newcomers.delay", lambda: nudged.append(True))
+    path = r.write_roster(tmp_path, family())
+    with django_capture_on_commit_callbacks(execute=True):
+        r.load(path, dry_run=True)
+    assert nudged == []
+    with django_capture_on_commit_callbacks(execute=True):
+        r.load(path)
+        assert nudged == []
+    assert nudged == [True]
+
+
 def test_one_wrong_row_refuses_all(tmp_path):
     path = r.write_roster(tmp_path, [*family(), r.student("", givenName="Nobody")])
     assert "users.csv, line 5, column sourcedId: found nothing, expected an id" in r.refusal_of(path)
