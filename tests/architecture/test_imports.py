@@ -9,7 +9,14 @@ from tests.architecture.source import ROOMS, dotted, imports, is_within, modules
 # consent enters districts by these doors only.
 DOORS = ("districts.models", "districts.signals")
 # Pure: no Django, no database, no clock.
-PURE = ("districts.diff", "districts.severity", "consent.rules")
+PURE = (
+    "districts.contents",
+    "districts.diff",
+    "districts.severity",
+    "districts.phrases",
+    "districts.sentences",
+    "consent.rules",
+)
 IMPURE = ("django", "psycopg", "celery", "time", "districts.models", "consent.models")
 # The thin edges; nothing but another edge may import one.
 EDGES = ("tasks", "views", "admin", "api", "forms", "receivers", "urls", "feeds", "adapter", "management")

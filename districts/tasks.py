@@ -1,0 +1,12 @@
+"""Tasks of the public register: each only calls a service, and may run twice, late, or beside itself."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import endings
+
+
+@shared_task
+def expire_agreements() -> None:
+    """End agreements whose last day has passed at their agency; due once a day, looked for more often."""
+    endings.expire_due(timezone.now())
