@@ -125,6 +125,10 @@ class Delivery(models.Model):
                 condition=Q(state="withheld") ^ Q(withheld_because=""), name="a_withheld_delivery_says_why"
             ),
             models.CheckConstraint(
+                condition=Q(withheld_because__in=["", "hold", "no_rights", "turned_18", "left"]),
+                name="the_reason_to_withhold_is_known",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="leased") | Q(lease_until__isnull=False), name="a_lease_has_an_end"
             ),
             models.CheckConstraint(
@@ -179,6 +183,9 @@ class Attempt(models.Model):
                 condition=Q(result__in=["accepted", "refused", "deferred", "printed", "posted"]),
                 name="attempt_result_is_known",
             ),
+            models.CheckConstraint(
+                condition=Q(channel__in=["email", "letter"]), name="attempt_channel_is_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["message_id"], condition=~Q(message_id=""), name="attempt_by_message_id"),
@@ -205,6 +212,9 @@ class ProviderReport(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["message_id", "kind"], name="a_report_of_a_message_is_kept_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["bounced", "deferred", "complained"]), name="report_kind_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

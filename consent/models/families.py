@@ -196,6 +196,7 @@ class Hold(models.Model):
             models.CheckConstraint(
                 condition=Q(lifted_at=None) | ~Q(lifted_reason=""), name="a_lifted_hold_has_a_reason"
             ),
+            models.CheckConstraint(condition=Q(origin__in=["roster", "staff"]), name="hold_origin_is_known"),
         ]
 
     def __str__(self) -> str:
