@@ -1,15 +1,19 @@
 """Nudges come after the commit and may fail; tasks call services and pass on ids."""
 
+import datetime as dt
+
 import pytest
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from consent import tasks
-from consent.models import Notice
+from consent import daily, notify, tasks
+from consent.models import EffectiveState, Notice, QuestionVersion, RosterLoad
+from consent.signals import roster_loaded
 from districts.models import Publication
 from districts.signals import changes_recorded
 from tests import factories as f
-from tests.consent.news import publish
+from tests.consent import answering
+from tests.consent.news import publish, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +32,36 @@ def test_a_publication_nudges_after_its_commit(called, django_capture_on_commit_
         changes_recorded.send(sender=Publication, publication_id=1)
         assert called == []
     assert called == [("announce_changes", ())]
+
+
+def test_a_roster_load_nudges_the_welcome_after_its_commit(called, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        roster_loaded.send(sender=RosterLoad, agency_id=1)
+        assert called == []
+    assert called == [("catch_up_newcomers", ())]
+
+
+def test_the_hourly_task_welcomes_and_turns_the_day():
+    district = f.make_district()
+    sam = f.make_student(district)
+    alice = f.make_guardian(district, "Alice", of=[sam])
+    tell(district)
+    [asked] = QuestionVersion.objects.all()
+    answering.answer(sam, asked, alice, "yes")
+    f.make_guardian(district, "Bob", of=[sam])
+    tasks.catch_up_newcomers()
+    assert Notice.objects.filter(welcome_day__isnull=False).get().audience == 1
+    assert EffectiveState.objects.get().answer == "yes"
+
+
+def test_a_day_is_turned_once_at_the_districts_own_midnight():
+    district = f.make_district()
+    tell(district)
+    evening = dt.datetime(2026, 9, 2, 4, 59, tzinfo=dt.UTC)
+    notify.catch_up(now=evening)
+    assert daily.turn_days(now=evening) == [district.pk]
+    assert daily.turn_days(now=evening) == []
+    assert daily.turn_days(now=evening + dt.timedelta(minutes=1)) == [district.pk]
 
 
 def test_a_stopped_broker_does_not_touch_the_publication(
