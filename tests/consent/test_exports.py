@@ -13,7 +13,7 @@ from consent import exports
 from districts.models import Agreement, Basis
 from tests import factories as f
 from tests.consent.answering import answer, freeze
-from tests.consent.test_permitted import ADDRESS, OFFICIAL, World
+from tests.consent.worlds import ADDRESS, OFFICIAL, World
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from consent.open_questions import Asked, open_for, overview
 from districts.models import Basis
 from tests import factories as f
 from tests.consent.answering import answer
-from tests.consent.test_permitted import ADDRESS, OFFICIAL, PHONE, PHOTO, World
+from tests.consent.worlds import ADDRESS, OFFICIAL, PHONE, PHOTO, World
 
 pytestmark = pytest.mark.django_db
 

@@ -8,107 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consent import permitted, rules
-from consent.models import Attempt, Delivery, Guardian, Guardianship, Notice, ProviderReport, QuestionVersion
-from consent.questions import open_questions
-from districts.models import Agency, Agreement, AgreementVersion, Basis, Publication
+from consent.models import QuestionVersion
+from districts.models import Agency, Agreement, Basis
 from tests import factories as f
 from tests.consent.answering import answer, freeze, make_shown
+from tests.consent.worlds import ADDRESS, AFTER, LAST_DAY, OFFICIAL, PHONE, PHOTO, World
 
 pytestmark = pytest.mark.django_db
-
-LAST_DAY = f.TODAY + dt.timedelta(days=21)  # of the factories' choice
-AFTER = LAST_DAY + dt.timedelta(days=1)
-OFFICIAL = ("grade", "school", Basis.SCHOOL_OFFICIAL)
-ADDRESS = ("home-address", "contact", Basis.CONSENT)
-PHONE = ("phone", "contact", Basis.CONSENT)
-PHOTO = ("photo", "picture", Basis.DIRECTORY)
-
-
-class World:
-    """A district with Sam, Alice and Bob, and one agreement."""
-
-    def __init__(self, *lines, rule: str = Agency.DecisionRule.MOST_PROTECTIVE) -> None:
-        self.district = f.make_district(decision_rule=rule)
-        self.school = f.make_school(self.district)
-        self.sam = f.make_student(self.district, school=self.school)
-        self.alice = f.make_guardian(self.district, "Alice", of=[self.sam])
-        self.bob = f.make_guardian(self.district, "Bob", of=[self.sam], relation="father")
-        self.agreement = f.make_agreement(self.district)
-        self.version = self.publish(*lines)
-
-    def publish(self, *lines, recipients=(), **fields) -> AgreementVersion:
-        draft = f.make_draft(self.agreement, lines=lines, **fields)
-        draft.shared_elements.update(recipients=list(recipients))
-        self.version = freeze(draft)
-        open_questions(draft.pk)
-        return self.version
-
-    def question(self, code: str = "contact", basis: str = Basis.CONSENT) -> QuestionVersion:
-        return QuestionVersion.objects.filter(
-            question__agreement=self.agreement, question__category__code=code, question__basis=basis
-        ).latest("number")
-
-    def whys(self, today: dt.date = f.TODAY) -> dict[str, str]:
-        """Return why each element is (not) permitted about Sam."""
-        codes = {line.pk: line.element.code for line in self._lines(today)}
-        return {
-            codes[v.line_id]: v.why
-            for v in permitted.verdicts(agreement_id=self.agreement.pk, today=today)
-            if v.student_id == self.sam.pk
-        }
-
-    def recipients(self, today: dt.date = f.TODAY) -> set[str]:
-        return {
-            name
-            for v in permitted.verdicts(agreement_id=self.agreement.pk, today=today)
-            for name in v.recipients
-        }
-
-    def _lines(self, today: dt.date):
-        version = permitted.version_in_force(self.agreement.pk, today)
-        return version.shared_elements.select_related("element") if version else []
-
-    def tell(self, guardian: Guardian, state: str = "sent", kind: str = "version") -> Delivery:
-        """Tell a guardian of the newest version, as far as `state`."""
-        publication, _ = Publication.objects.get_or_create(
-            kind=kind,
-            agreement=self.agreement,
-            version=self.version if kind == "version" else None,
-            day=f.TODAY,
-        )
-        notice, _ = Notice.objects.get_or_create(
-            publication=publication,
-            agency=self.district,
-            defaults={"severity": "answer_needed", "day": f.TODAY},
-        )
-        return self._deliver(notice, guardian, state)
-
-    def welcome(self, guardian: Guardian) -> Delivery:
-        notice, _ = Notice.objects.get_or_create(
-            agency=self.district, welcome_day=f.TODAY, defaults={"severity": "tell_now", "day": f.TODAY}
-        )
-        return self._deliver(notice, guardian, "sent")
-
-    def _deliver(self, notice: Notice, guardian: Guardian, state: str) -> Delivery:
-        posted = state in {"printed", "posted"}
-        delivery = Delivery.objects.create(
-            notice=notice,
-            guardian=guardian,
-            about=[self.sam.pk],
-            state=state,
-            channel="letter" if posted else "email",
-            withheld_because="left" if state == "withheld" else "",
-            next_attempt_at=f.NOW,
-            lease_until=f.NOW if state == "leased" else None,
-        )
-        Attempt.objects.create(
-            delivery=delivery,
-            n=1,
-            channel=delivery.channel,
-            message_id=f"<{delivery.public_id}@host>",
-            result="posted" if posted else "accepted",
-        )
-        return delivery
 
 
 def test_without_a_version_in_force_nothing_is_permitted():
@@ -175,81 +81,6 @@ def test_what_was_dropped_and_came_back_needs_a_yes_that_saw_it():
     answer(world.sam, world.question(), world.alice, "yes")
     world.publish(ADDRESS, PHONE)
     assert world.whys() == {"home-address": "yes", "phone": "new_line"}
-
-
-@pytest.mark.parametrize(
-    ("state", "why"),
-    [
-        ("sent", "silence"),
-        ("posted", "silence"),
-        ("due", "not_told"),
-        ("leased", "not_told"),
-        ("printed", "not_told"),
-        ("failed", "not_told"),
-        ("failure_seen", "not_told"),
-        ("withheld", "not_told"),
-    ],
-)
-def test_silence_to_an_opt_out_is_yes_only_after_the_last_day_and_with_evidence(state: str, why: str):
-    world = World(PHOTO)
-    world.tell(world.alice, state)
-    assert world.whys(f.TODAY) == {"photo": "before_last_day"}
-    assert world.whys(LAST_DAY) == {"photo": "before_last_day"}
-    assert world.whys(AFTER) == {"photo": why}
-
-
-def test_nobody_told_is_no_yes():
-    assert World(PHOTO).whys(AFTER) == {"photo": "not_told"}
-
-
-def test_a_message_that_bounced_is_no_evidence_but_the_other_guardians_is():
-    world = World(PHOTO)
-    bounced = world.tell(world.alice)
-    ProviderReport.objects.create(message_id=bounced.attempts.get().message_id, kind="deferred")
-    assert world.whys(AFTER) == {"photo": "silence"}
-    ProviderReport.objects.create(message_id=bounced.attempts.get().message_id, kind="bounced")
-    assert world.whys(AFTER) == {"photo": "not_told"}
-    world.tell(world.bob)
-    assert world.whys(AFTER) == {"photo": "silence"}
-
-
-def test_a_message_to_somebody_since_barred_is_no_evidence():
-    world = World(PHOTO)
-    world.tell(world.alice)
-    f.make_hold(world.alice, world.sam)
-    assert world.whys(AFTER) == {"photo": "not_told"}
-
-
-def test_a_message_about_the_old_lines_is_no_evidence_for_a_new_one():
-    world = World(PHOTO)
-    world.tell(world.alice)
-    world.publish(PHOTO, ("voice", "picture", Basis.DIRECTORY))
-    assert world.whys(AFTER) == {"photo": "silence", "voice": "not_told"}
-    world.tell(world.bob)
-    assert world.whys(AFTER) == {"photo": "silence", "voice": "silence"}
-
-
-def test_news_that_asks_nothing_is_no_evidence():
-    world = World(PHOTO)
-    world.tell(world.alice, kind="expired")
-    assert world.whys(AFTER) == {"photo": "not_told"}
-
-
-def test_a_newcomer_is_told_by_the_welcome():
-    world = World(PHOTO)
-    world.welcome(world.bob)
-    assert world.whys(AFTER) == {"photo": "silence"}
-
-
-def test_the_birthday_ends_what_the_parents_were_told():
-    world = World(PHOTO)
-    world.tell(world.alice)
-    birth_date = AFTER.replace(year=AFTER.year - 18)
-    type(world.sam).objects.filter(pk=world.sam.pk).update(birth_date=birth_date)
-    assert world.whys(AFTER) == {"photo": "not_told"}
-    sam_himself = f.make_guardian(world.district, "Sam", of=[world.sam], relation="self")
-    world.welcome(sam_himself)
-    assert world.whys(AFTER) == {"photo": "silence"}
 
 
 def test_a_move_to_inform_leaves_answers_without_effect():
@@ -363,13 +194,6 @@ def test_a_child_at_two_schools_has_each_line_once():
     world = World(OFFICIAL)
     world.sam.enrollments.create(school=f.make_school(world.district), grade="03")
     assert len(list(permitted.verdicts(agreement_id=world.agreement.pk, today=f.TODAY))) == 1
-
-
-def test_a_child_with_nobody_to_decide_is_not_shared_by_silence():
-    world = World(PHOTO, ADDRESS, OFFICIAL)
-    world.tell(world.alice)
-    Guardianship.objects.update(ended_on=f.TODAY)
-    assert world.whys(AFTER) == {"photo": "not_told", "home-address": "unanswered", "grade": "inform"}
 
 
 def test_ten_children_and_lines_take_as_many_queries_as_one():
