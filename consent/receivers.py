@@ -55,9 +55,3 @@ def announce_soon(sender: object, **kwargs: Any) -> None:
 def welcome_soon(sender: object, **kwargs: Any) -> None:
     """Welcome whom a roster load let in, once it is committed; the nightly look finds them otherwise."""
     transaction.on_commit(tasks.catch_up_newcomers.delay, robust=True)
-
-
-@receiver(roster_loaded)
-def welcome_soon(sender: object, **kwargs: Any) -> None:
-    """Look for newcomers once the roster is committed; the hourly look is the guarantee."""
-    transaction.on_commit(tasks.catch_up_newcomers.delay, robust=True)
