@@ -111,8 +111,13 @@ def _finish(notice_id: int) -> None:
         cursor.execute(_MARK_FANNED_OUT, {"notice": notice_id})
 
 
+# A version of which nobody is told (a proposal, history) asks nothing: what is told later asks it all.
 _WAITING = """
-    SELECT a.publication_id, p.version_id
+    SELECT a.publication_id,
+           CASE WHEN p.kind = 'baseline'
+                  OR EXISTS (SELECT FROM districts_change ch
+                              WHERE ch.publication_id = p.id AND ch.severity <> 'public_only')
+                THEN p.version_id END
       FROM consent_announcement a
       JOIN districts_publication p ON p.id = a.publication_id
       JOIN districts_agreement ag ON ag.id = p.agreement_id

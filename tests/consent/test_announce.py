@@ -62,6 +62,18 @@ def test_a_proposed_agreement_waits_for_its_signature(district):
     assert [notice.publication.agreement for notice in announce()] == [agreement]
 
 
+def test_what_was_told_to_nobody_asks_nothing_and_the_version_that_is_told_asks_it_all(district):
+    agreement = f.make_agreement(district)
+    publish(f.make_draft(agreement), "public_only")  # a proposal
+    announce()
+    assert not Question.objects.exists()
+    signed = f.make_draft(agreement)
+    publish(signed)
+    announce()
+    [asked] = Question.objects.get().versions.all()
+    assert (asked.version, len(asked.new)) == (signed, 1)
+
+
 def test_a_statewide_agreement_tells_each_district_that_takes_part(district):
     state = district.state
     joined, later, left = (f.make_district(state=state) for _ in range(3))
