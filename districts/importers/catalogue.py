@@ -23,11 +23,11 @@ from .catalogue_files import (
     LANGUAGES,
     CatalogueFiles,
     CatalogueRefused,
-    Problem,
     Row,
     read_catalogue,
 )
-from .catalogue_report import Counts, LoadReport
+from .catalogue_report import LoadReport
+from .report import Counts, Problem
 
 INBLOOM = "inbloom"
 # Two loads at once take turns: each would otherwise give the same revision number to its words.

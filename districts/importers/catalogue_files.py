@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .report import Problem
+
 CATALOGUE_FOLDER = Path(__file__).resolve().parent.parent / "catalogue"
 LANGUAGES = ("en", "es")
 SCHEMES = ("inbloom", "ndpa", "oneroster", "ceds", "dpv")
@@ -29,20 +31,6 @@ _ELEMENT_COLUMNS = (
     "same_meaning_as",
 )
 _MAY_BE_BLANK = {"sensitive_kind", "same_meaning_as"}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong in one place of one file."""
-
-    file: str
-    line: int
-    column: str
-    found: str
-    expected: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}, {self.column}: found “{self.found}”, expected {self.expected}"
 
 
 class CatalogueRefused(Exception):

@@ -5,15 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-
-@dataclass
-class Counts:
-    """What a load did to the rows of one kind."""
-
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    ended: int = 0
+from .report import Counts
 
 
 @dataclass
