@@ -21,6 +21,7 @@ from django.db.models.expressions import RawSQL
 from districts.models import Agency
 
 from .models import Claim, ClaimCode, Guardian
+from .refusals import broken_constraint
 
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0 and O, no 1 and I: they are read wrong
 CODE_LIFE = dt.timedelta(days=60)
@@ -81,7 +82,7 @@ def tie_mailbox(*, user: AbstractBaseUser) -> int:
     """
     alone = [
         guardian
-        for guardian in Guardian.objects.filter(email=user.email, ended_on=None).exclude(_spoilt())
+        for guardian in Guardian.objects.filter(email=user.get_username(), ended_on=None).exclude(_spoilt())
         if not Guardian.objects.filter(agency=guardian.agency_id, email=guardian.email, ended_on=None)
         .exclude(pk=guardian.pk)
         .exists()
@@ -89,7 +90,7 @@ def tie_mailbox(*, user: AbstractBaseUser) -> int:
     made = 0
     for guardian in alone:
         _claim, is_new = Claim.objects.get_or_create(
-            user=user, guardian=guardian, ended_at=None, defaults={"proof": Claim.Proof.ROSTER_EMAIL}
+            user_id=user.pk, guardian=guardian, ended_at=None, defaults={"proof": Claim.Proof.ROSTER_EMAIL}
         )
         made += is_new
     return made
@@ -135,13 +136,13 @@ def use_code(*, code: str, user: AbstractBaseUser, now: dt.datetime) -> Claim:
     locked.save(update_fields=["used_at"])
     try:
         with transaction.atomic():
-            return Claim.objects.create(user=user, guardian=found.guardian, proof=Claim.Proof.LETTER_CODE)
+            return Claim.objects.create(
+                user_id=user.pk, guardian=found.guardian, proof=Claim.Proof.LETTER_CODE
+            )
     except IntegrityError as error:
-        if getattr(error.__cause__, "diag", None) is None or (
-            error.__cause__.diag.constraint_name != "one_open_claim_per_user_and_guardian"
-        ):
+        if broken_constraint(error) != "one_open_claim_per_user_and_guardian":
             raise
-        return Claim.objects.get(user=user, guardian=found.guardian, ended_at=None)
+        return Claim.objects.get(user=user.pk, guardian=found.guardian, ended_at=None)
 
 
 def _digest(letters: str) -> str:

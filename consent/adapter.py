@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from . import accounts, tasks
 
 
-class FamilyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class FamilyAdapter(DefaultAccountAdapter):
     """Signs families in by a code in their mailbox, and nobody up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -13,7 +13,7 @@ from . import accounts
 from .models import Objection
 
 
-class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
+class RequestCodeForm(RequestLoginCodeForm):
     """Asks for the address a sign-in code goes to. Known and unknown addresses are treated alike."""
 
     email = forms.EmailField(

@@ -18,11 +18,17 @@ _RANK = {"high": 0, "medium": 1, "low": 2}
 NAMED = 3  # more kinds of data than this, and a title names their group instead
 
 
-def question_title(body: dict[str, Any]) -> str:
-    """Return a question as a parent would ask it: company first, then the data."""
+def question_title(body: dict[str, Any], child: ChildSeat | None = None) -> str:
+    """Return a question as a parent would ask it: company, child, data. Two children, two titles."""
     labels = list(dict.fromkeys(line["label"] for line in body["lines"]))
     what = ", ".join(labels) if len(labels) <= NAMED else body["question"]["label"]
-    return _("Can %(company)s get this: %(what)s?") % {"company": body["agreement"]["company"], "what": what}
+    values = {"company": body["agreement"]["company"], "what": what}
+    if child is None:
+        return _("Can %(company)s get this: %(what)s?") % values
+    if child.is_self:
+        return _("Can %(company)s get this about you: %(what)s?") % values
+    values["child"] = child.student.shown_name
+    return _("Can %(company)s get this about %(child)s: %(what)s?") % values
 
 
 def facts(body: dict[str, Any]) -> list[tuple[str, str]]:
@@ -49,7 +55,7 @@ def question_card(asked: Asked, child: ChildSeat) -> dict[str, Any]:
         said.insert(0, (_("What is new"), _once(labels)))
     return {
         "id": f"q-{asked.question_version.pk}-{child.student.pk}",
-        "title": question_title(body),
+        "title": question_title(body, child),
         "sensitivity": worst(body["lines"]),
         "due": asked.question_version.answer_by,
         "facts": said,

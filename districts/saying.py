@@ -14,7 +14,7 @@ def kept_words(line: SharedElement) -> str:
     """Return until when a line is kept; empty where the district has not filled it in."""
     kept = SharedElement.Kept
     days = line.kept_days or 0
-    if line.kept == kept.DATE:
+    if line.kept == kept.DATE and line.kept_until:
         return _("Until %(day)s") % {"day": formats.date_format(line.kept_until, "DATE_FORMAT")}
     if line.kept == kept.AFTER_AGREEMENT:
         return ngettext("%(n)s day after the agreement ends", "%(n)s days after the agreement ends", days) % {

@@ -112,7 +112,7 @@ def receipt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "section": "family",
             "decision": decision,
             "child": child,
-            "title": question_title(body),
+            "title": question_title(body, child),
             "facts": facts(body),
             "language": body["language"],
             "status": status_words(steps, body["agreement"]["company"]),

@@ -15,12 +15,11 @@ from .catalogue import (
     PurposeText,
 )
 from .changes import Change, Incident, Publication
+from .choices import ChoiceTerms, ChoiceText
 from .documents import AgreementDocument, AgreementOriginal, DocumentWithdrawal
 from .vendors import Product, Vendor, VendorOwnership
 from .versions import (
     AgreementVersion,
-    ChoiceTerms,
-    ChoiceText,
     Promise,
     ScopeSchool,
     SharedElement,

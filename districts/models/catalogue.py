@@ -1,5 +1,7 @@
 """The catalogue: data categories, data elements and purposes, with words that only ever grow."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +11,12 @@ from .agencies import Agency
 SENSITIVE_KINDS = ["disability", "health", "discipline", "housing", "language", "income", "migration"]
 
 
-class TextQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class TextQuerySet(models.QuerySet["Any"]):
     """Append-only texts; the current one is the highest revision in a language."""
 
     def current(self, language: str) -> "TextQuerySet":
         """Return the newest revision of each text in one language."""
-        owner = self.model.OWNER
+        owner: str = self.model.OWNER
         return self.filter(language=language).order_by(owner, "-revision").distinct(owner)
 
 

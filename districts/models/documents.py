@@ -2,14 +2,14 @@
 
 import uuid
 
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 
 from .versions import AgreementVersion
 
 
-def private_storage() -> object:
+def private_storage() -> Storage:
     """Return the storage whose files no URL reaches."""
     return storages["private"]
 

@@ -37,9 +37,13 @@ class Registrar:
         self.purposes = {purpose.code: purpose for purpose in Purpose.objects.all()}
         self.categories = {category.code: category for category in DataCategory.objects.all()}
 
-    def day(self, offset: int | None) -> dt.date | None:
+    def day(self, offset: int) -> dt.date:
         """Return the day that many days from today."""
-        return None if offset is None else self.today + dt.timedelta(days=offset)
+        return self.today + dt.timedelta(days=offset)
+
+    def day_if_known(self, offset: int | None) -> dt.date | None:
+        """Return the day that many days from today; None for a day the story does not know."""
+        return None if offset is None else self.day(offset)
 
     def moment(self, offset: int) -> dt.datetime:
         """Return the instant that many days from now."""
@@ -54,8 +58,8 @@ class Registrar:
             title=company.title,
             kind=company.agreement_kind,
             state=company.state,
-            begins_on=self.day(company.begins),
-            ends_on=self.day(company.ends),
+            begins_on=self.day_if_known(company.begins),
+            ends_on=self.day_if_known(company.ends),
         )
         if company.product:
             product, _made = Product.objects.get_or_create(
@@ -177,7 +181,7 @@ class Registrar:
                     agreement_id=agreement.pk,
                     agency_id=Agency.objects.get(slug=slug).pk,
                     kind=kind,
-                    from_on=agreement.begins_on,
+                    from_on=self.day(company.begins or 0),
                     now=self.moment(company.begins or 0),
                 )
 
@@ -189,5 +193,7 @@ class Registrar:
         buyer, _made = Vendor.objects.get_or_create(
             slug=slugify(name), defaults={"name": name, "kind": Vendor.Kind.FOR_PROFIT}
         )
-        link = VendorOwnership.objects.create(vendor=agreement.vendor, owner=buyer, since=self.day(since))
+        link = VendorOwnership.objects.create(
+            vendor=agreement.vendor, owner=buyer, since=self.day_if_known(since)
+        )
         owners.change_owner(ownership_id=link.pk, now=self.now)

@@ -28,7 +28,7 @@ from districts.models import (
 )
 
 from .registry import Registrar
-from .story import classroom, inbloom, services, statewide
+from .story import classroom, inbloom, offices, services, statewide
 from .story.families import write_roster
 from .story.shapes import Company
 
@@ -69,7 +69,7 @@ def fill(*, now: dt.datetime, say: Callable[[str], None] = lambda line: None) ->
     say("inBloom, from public sources")
     reconstruct_inbloom(now)
     say("Companies and agreements as they stood before this site opened")
-    companies = [*classroom.COMPANIES, *services.COMPANIES, *statewide.COMPANIES]
+    companies = [*classroom.COMPANIES, *services.COMPANIES, *offices.COMPANIES, *statewide.COMPANIES]
     agreements = {company.name: registrar.sign(company) for company in companies}
     for company in companies:
         write_history(registrar, company, agreements[company.name])

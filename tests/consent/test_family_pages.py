@@ -69,7 +69,7 @@ def hidden_fields(page: str) -> dict[str, str]:
 def test_what_waits_is_shown_with_four_texts_and_two_equal_buttons(alice):
     page = signed_in(alice).get("/family/").content.decode()
     assert "1 answer is waiting." in page
-    assert "Can Lumino Reading get this: voice recording?" in page
+    assert "Can Lumino Reading get this about Sam: voice recording?" in page
     for words in ("If you say yes:", "If you say no:", "If you do not answer:", "Data already sent:"):
         assert words in page
     assert page.count('class="btn btn--line" name="answer"') == 2
