@@ -26,7 +26,7 @@ FOR_STAFF = {
     "models",
     "roster",
 }
-FOR_STAFF |= {"checks", "settings"}
+FOR_STAFF |= {"checks", "refusals", "settings", "staff"}
 MOST_WORDS_IN_A_SENTENCE = 20
 
 
