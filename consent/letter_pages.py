@@ -60,9 +60,9 @@ def lay_out(letter: Letter, agency: Agency, today: dt.date) -> pdf.Sheet:
     Raises LetterTooLongError, pdf.PdfUnavailableError.
     """
     for candidate in (letter, _without_details(letter)):
-        for size in SIZES:
-            sheet = pdf.lay_out(html_of(candidate, agency, today, size=size))
-            if sheet.pages == 1:
+        for size in SIZES[len(letter.words) - 1 :]:  # two languages never fit in the largest
+            sheet = pdf.on_one_page(html_of(candidate, agency, today, size=size))
+            if sheet is not None:
                 return sheet
     raise LetterTooLongError(letter.reference)
 

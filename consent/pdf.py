@@ -3,8 +3,10 @@
 The library needs Pango from the system and 100 MB of memory, so web pages and mail workers never load it.
 """
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -15,13 +17,9 @@ class PdfUnavailableError(RuntimeError):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One text laid out on pages."""
+    """One text, laid out and written as a PDF of its own: the library's own form takes 100 times as much."""
 
-    document: Any
-
-    @property
-    def pages(self) -> int:
-        return len(self.document.pages)
+    content: bytes
 
 
 def require() -> None:
@@ -29,24 +27,36 @@ def require() -> None:
     _library()
 
 
-def lay_out(html: str) -> Sheet:
-    """Lay a page of HTML out for print; only data: addresses in it are followed.
+def on_one_page(html: str) -> Sheet | None:
+    """Lay a page of HTML out for print, or return None if it takes more than one page.
 
-    Raises PdfUnavailableError, which says what to install.
+    Only data: addresses in it are followed. Raises PdfUnavailableError, which says what to install.
     """
     library = _library()
     fetcher = library.URLFetcher(allowed_protocols=["data"])
-    return Sheet(library.HTML(string=html, url_fetcher=fetcher).render())
+    document = library.HTML(string=html, url_fetcher=fetcher).render(font_config=_fonts())
+    return Sheet(document.write_pdf()) if len(document.pages) == 1 else None
 
 
-def bind(sheets: Sequence[Sheet], title: str) -> bytes:
-    """Return one PDF of all the sheets' pages, in order."""
-    pages: Iterable[Any] = [page for sheet in sheets for page in sheet.document.pages]
-    bound = sheets[0].document.copy(pages)
-    bound.metadata.title = title
+def bind(sheets: Iterable[Sheet], title: str) -> bytes:
+    """Return one PDF of all the sheets, in order."""
+    from pypdf import PdfWriter
+
+    bound = PdfWriter()
+    for sheet in sheets:
+        bound.append(BytesIO(sheet.content))
+    bound.add_metadata({"/Title": title})
     out = BytesIO()
-    bound.write_pdf(out)
+    bound.write(out)
     return out.getvalue()
+
+
+@cache
+def _fonts() -> Any:
+    """Return the machine's fonts, looked up once: that takes longer than a page."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
 
 
 def _library() -> Any:
@@ -56,4 +66,5 @@ def _library() -> Any:
         raise PdfUnavailableError(
             "Pango is missing: install libpango-1.0-0 and libpangoft2-1.0-0 to print letters."
         ) from error
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     return weasyprint

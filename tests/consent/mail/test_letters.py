@@ -160,6 +160,24 @@ def test_very_many_words_still_make_one_page(district, sam) -> None:
 
 
 @needs_pango
+@pytest.mark.parametrize(("children", "language"), [(1, "en"), (1, "so"), (4, "so"), (6, "es")])
+def test_the_slip_never_covers_the_words(district, children, language) -> None:
+    kids = [f.make_student(district) for _n in range(children)]
+    f.make_guardian(district, "Alice", of=kids, email="", language=language)
+    asked(district)
+    run = print_letters(agency_id=district.pk, now=NOON)
+    with storages["private"].open(run.file) as file:
+        [page] = PdfReader(BytesIO(file.read())).pages
+    seen: list[tuple[float, str]] = []  # distance from the top of the sheet, words
+    page.extract_text(visitor_text=lambda text, cm, tm, *_: seen.append((tm[5], text.strip())))
+    [cut] = [place for place, text in seen if text.startswith(("Cut here", "Corte aquí"))]
+    first = next(n for n, (_place, text) in enumerate(seen) if text.startswith(("Cut here", "Corte aquí")))
+    last_word = max(place for place, text in seen[:first] if text)
+    assert last_word < cut - 10
+    assert max(place for place, _text in seen) < 1056 - 40  # all of it on the sheet: 11 inches of 96 dots
+
+
+@needs_pango
 def test_who_is_barred_while_the_pages_are_made_is_not_in_the_file(district, sam, monkeypatch) -> None:
     alice, _bob = with_no_email(district, sam), with_no_email(district, sam, "Bob")
     told(district)
@@ -248,6 +266,7 @@ def test_without_pango_printing_says_what_to_install_and_everything_else_runs(
 def test_the_pdf_library_is_named_in_one_module_and_loaded_only_when_a_page_is_made() -> None:
     users = {dotted(path) for path in modules(*ROOMS) if "weasyprint" in set(imports(path))}
     assert users == {"consent.pdf"}
+    assert {dotted(path) for path in modules(*ROOMS) if "pypdf" in set(imports(path))} == {"consent.pdf"}
     loaded = "import django, sys; django.setup(); import consent.tasks, consent.letters, portal.urls;"
     done = subprocess.run(
         [sys.executable, "-c", loaded + "print('weasyprint' in sys.modules)"],
