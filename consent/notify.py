@@ -145,6 +145,10 @@ _CONCERNED = f"""
                 WHEN part.until_on IS NULL THEN true
                 WHEN p.kind IN ('ended', 'expired') THEN part.until_on >= least(ag.ends_on, p.day)
                 ELSE part.until_on > local.day END
+       -- Who joined after this publication is told all of it by the joining, and not twice.
+       AND (p.kind IN ('joined', 'left') OR NOT EXISTS (
+            SELECT FROM districts_publication j
+             WHERE j.participation_id = part.id AND j.kind = 'joined' AND j.id > p.id))
      ORDER BY p.id, part.agency_id, part.from_on DESC
 """
 

@@ -102,6 +102,15 @@ def test_joining_and_leaving_concern_that_district_only(district):
     assert (notice.agency, notice.scope_day) == (district, f.TODAY - dt.timedelta(days=1))
 
 
+def test_who_joins_before_the_version_is_announced_is_told_once_by_the_joining(district):
+    agreement = f.make_agreement(district.state)
+    version = publish(f.make_draft(agreement)).version
+    part = Participation.objects.create(agreement=agreement, agency=district, kind="joined", from_on=f.TODAY)
+    joining = record(agreement, kind="joined", participation=part, version=version)
+    notify.announce(now=f.NOW)
+    assert [notice.publication for notice in Notice.objects.all()] == [joining]
+
+
 def test_an_end_tells_those_that_took_part_to_the_end(district):
     agreement = f.make_agreement(district.state, ends_on=f.TODAY - dt.timedelta(days=1))
     stayed, quit_ = f.make_district(state=district.state), f.make_district(state=district.state)
