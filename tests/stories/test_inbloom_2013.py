@@ -5,24 +5,16 @@ data points; they answer in a browser, by a letter's code and on paper; the dist
 on and a roster that obeys it. A second version asks only about what is new.
 """
 
-import csv
 import datetime as dt
-import io
-import re
-import zipfile
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from consent import accounts, decide, deliver, exports, newcomers, notify, shown
+from consent import newcomers
 from consent.audience import preview
 from consent.models import (
-    Decision,
     Delivery,
-    Enrollment,
     Guardian,
-    Guardianship,
     Notice,
     QuestionVersion,
     Student,
@@ -31,23 +23,23 @@ from districts import participation, publish
 from districts.drafts import open_draft
 from districts.models import (
     Agency,
-    Agreement,
-    AgreementVersion,
-    Basis,
-    ChoiceTerms,
-    ChoiceText,
-    DataCategory,
-    Purpose,
-    SharedElement,
-    Vendor,
 )
-from tests import factories as f
-
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
-ROSTER = SHARED / "oneroster" / "inbloom_il_daybreak"
-INVENTORY = SHARED / "inbloom_inventory_384.csv"
-DAY = dt.date(2013, 11, 21)
-NOW = dt.datetime(2013, 11, 21, 18, 0, tzinfo=dt.UTC)  # noon in Chicago
+from tests.stories.daybreak import (
+    DAY,
+    NOW,
+    ROSTER,
+    add_voice,
+    answer_by_browser,
+    answer_by_letter,
+    answer_on_paper,
+    eligible_with_letter,
+    enroll_later,
+    exported,
+    filtered_students,
+    make_statewide_draft,
+    tell,
+    told,
+)
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -69,75 +61,6 @@ def daybreak(transactional_db):
         verbosity=0,
     )
     return Agency.objects.get(state_agency_id="IL-DAYBREAK")
-
-
-def make_statewide_draft(daybreak: Agency) -> AgreementVersion:
-    """Draft the statewide agreement: 384 data points, opt in for health, inform only for the rest."""
-    inbloom = Vendor.objects.create(name="inBloom", slug="inbloom", kind="non_profit")
-    agreement = Agreement.objects.create(
-        agency=daybreak.state,
-        vendor=inbloom,
-        title="Illinois Shared Learning Environment",
-        kind=Agreement.Kind.GENERAL_OFFER,
-        state=Agreement.State.SIGNED,
-        begins_on=dt.date(2013, 1, 1),
-        ends_on=dt.date(2016, 12, 31),
-    )
-    version = AgreementVersion.objects.create(
-        agreement=agreement,
-        number=1,
-        effective_from=DAY,
-        sharing_starts_on=dt.date(2013, 12, 15),
-        subcontractors_answer=AgreementVersion.Subcontractors.NONE_STATED,
-    )
-    call_command(
-        "import_inventory",
-        str(INVENTORY),
-        f"--version={version.pk}",
-        f"--basis={Basis.CONSENT}",
-        "--purpose=store-data",
-        "--source=school_record",
-        "--kept=after_agreement",
-        "--kept-days=60",
-        verbosity=0,
-    )
-    add_choices(version)
-    return version
-
-
-def add_choices(version: AgreementVersion) -> None:
-    """Put the four texts beside every choice of a draft that has none."""
-    for category in DataCategory.objects.filter(elements__shared_in__version=version).distinct():
-        terms, made = ChoiceTerms.objects.get_or_create(
-            version=version,
-            category=category,
-            basis=Basis.CONSENT,
-            defaults={"answer_by": dt.date(2013, 12, 12), "equal_alternative": True},
-        )
-        for language in ("en", "es") if made else ():
-            ChoiceText.objects.create(
-                terms=terms,
-                language=language,
-                if_yes="It is kept in the store.",
-                if_no="The school keeps it. Nothing changes in class.",
-                if_silent="We count it as no.",
-                data_already_sent="Nothing was sent yet.",
-            )
-
-
-def tell(now: dt.datetime = NOW) -> None:
-    """Do what the schedule does: announce, fan out, deliver."""
-    notify.announce(now=now)
-    for notice_id in notify.unfinished():
-        notify.fan_out(notice_id, now=now)
-    for notice in Notice.objects.all():
-        deliver.deliver(notice_id=notice.pk, now=now)
-
-
-def told(notice: Notice) -> dict[str, int]:
-    """Count a notice's people by channel."""
-    mail = notice.deliveries.filter(channel="email", state="sent").count()
-    return {"mail": mail, "letter": notice.deliveries.filter(channel="letter", state="due").count()}
 
 
 def test_daybreak_and_inbloom(daybreak, post_office, tmp_path):
@@ -196,115 +119,3 @@ def test_daybreak_and_inbloom(daybreak, post_office, tmp_path):
     tell(NOW + dt.timedelta(days=4))
     assert Delivery.objects.filter(guardian=parent).count() == 1
     assert newcomers.catch_up(now=NOW + dt.timedelta(days=5)) == 0
-
-
-def answer_by_browser(guardian: Guardian, child: Student, question: QuestionVersion, answer: str) -> None:
-    """Answer through the ledger the way the page posts it (the pages have tests of their own)."""
-    user = f.make_user(guardian.email)
-    accounts.tie_mailbox(user=user)
-    record(guardian, child, question, answer, by_user=user)
-
-
-def answer_by_letter(guardian: Guardian, child: Student, question: QuestionVersion, answer: str) -> None:
-    """Print the letters, take the code off the page, and use it."""
-    code = accounts.new_letter_code(guardian_id=guardian.pk, now=NOW)
-    user = f.make_user("felizia@example.org")
-    accounts.use_code(code=code, user=user, now=NOW)
-    record(guardian, child, question, answer, by_user=user)
-
-
-def answer_on_paper(district: Agency, student: Student, question: QuestionVersion, answer: str) -> None:
-    """Let staff enter what came on paper."""
-    himself = Guardian.objects.get(guardianships__student=student, guardianships__relation="self")
-    record(
-        himself,
-        student,
-        question,
-        answer,
-        by_user=None,
-        channel="paper",
-        entered_by=f.make_staff(district),
-        received_on=DAY,
-    )
-
-
-def record(guardian: Guardian, child: Student, question: QuestionVersion, answer: str, **fields) -> Decision:
-    body = shown.what_is_shown(question, "en")
-    return decide.record(
-        student_id=child.pk,
-        question_version_id=question.pk,
-        decider_id=guardian.pk,
-        answer=answer,
-        shown_sha256=shown.sha256_of(body),
-        replaces_id=None,
-        language="en",
-        now=NOW,
-        **fields,
-    )
-
-
-def eligible_with_letter(notice: Notice) -> int:
-    """Return the id of an adult student who gets a letter."""
-    delivery = notice.deliveries.filter(channel="letter", guardian__guardianships__relation="self").first()
-    return delivery.about[0]
-
-
-def exported(district: Agency, agreement: Agreement) -> set[str]:
-    """Return the roster ids of children for whom any health element is permitted."""
-    out = io.BytesIO()
-    exports.export_choices(agency=district, agreement=agreement, today=DAY, out=out)
-    rows = csv.DictReader(io.StringIO(out.getvalue().decode()))
-    column = next(name for name in rows.fieldnames if re.search("student", name))
-    return {row[column] for row in rows}
-
-
-def filtered_students(district: Agency, agreement: Agreement, folder: Path) -> set[str]:
-    """Return the student ids of the roster the company gets."""
-    source, target = folder / "in.zip", folder / "out.zip"
-    with zipfile.ZipFile(source, "w") as archive:
-        for name in ("orgs.csv", "users.csv"):
-            archive.write(ROSTER / name, name)
-    call_command(
-        "filter_roster",
-        str(source),
-        str(target),
-        f"--agreement={agreement.public_id}",
-        "--agency=IL-DAYBREAK",
-        f"--as-of={DAY}",
-        verbosity=0,
-    )
-    with zipfile.ZipFile(target) as archive:
-        users = csv.DictReader(io.TextIOWrapper(archive.open("users.csv"), "utf-8-sig"))
-        return {row["sourcedId"] for row in users if row.get("role") == "student"}
-
-
-def add_voice(draft: AgreementVersion) -> None:
-    """Add one new category to a draft: voice recordings."""
-    from districts.models import DataElement
-
-    SharedElement.objects.create(
-        version=draft,
-        element=DataElement.objects.get(code="student-voice-recording"),
-        purpose=Purpose.objects.get(code="store-data"),
-        basis=Basis.CONSENT,
-        source="student",
-        kept="after_agreement",
-        kept_days=30,
-    )
-    draft.sharing_starts_on = dt.date(2014, 2, 1)
-    draft.effective_from = dt.date(2013, 12, 21)
-    draft.save()
-    add_choices(draft)
-    draft.choice_terms.update(answer_by=dt.date(2014, 1, 20))
-
-
-def enroll_later(district: Agency) -> tuple[Student, Guardian]:
-    """Enroll a child with one parent after everything was told."""
-    school = district.schools.first()
-    child = Student.objects.create(
-        agency=district, roster_id="late-1", shown_name="Late", birth_date=dt.date(2006, 1, 1)
-    )
-    Enrollment.objects.create(student=child, school=school, grade="02")
-    parent = Guardian.objects.create(agency=district, roster_id="late-p", email="late@example.org")
-    Guardianship.objects.create(guardian=parent, student=child, relation="mother", rights="decides")
-    return child, parent
