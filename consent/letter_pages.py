@@ -24,6 +24,7 @@ from .words import day_words
 
 SIZES = ("", "smaller", "smallest")  # a letter is one page: long words are set smaller before any is left out
 MOST_CHILDREN_ON_A_SLIP = 4
+MOST_LINES_IN_THE_WINDOW = 5
 
 
 class LetterTooLongError(RuntimeError):
@@ -133,6 +134,6 @@ def address_lines(*, postal: str, is_confidential: bool, school: str, language: 
     A confidential address is never printed on what passes through many hands.
     """
     if postal.strip() and not is_confidential:
-        return [line.strip() for line in postal.splitlines() if line.strip()]
+        return [line.strip() for line in postal.splitlines() if line.strip()][:MOST_LINES_IN_THE_WINDOW]
     with translation.override(language):
         return [_("To be handed over at school"), *([school] if school else [])]

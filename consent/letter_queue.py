@@ -102,8 +102,7 @@ def still_going(run: LetterRun, agency: Agency, now: dt.datetime) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def release(run: LetterRun, now: dt.datetime) -> None:
-    """Let go of what was taken and not printed: it is due again, and judged anew by the next run."""
-    Delivery.objects.filter(letter_run=run, state=Delivery.State.DUE).update(
-        letter_run=None, next_attempt_at=now
-    )
+def release(delivery_ids: list[int], now: dt.datetime) -> None:
+    """Let go of those that were taken and not printed: due again, and judged anew by the next run."""
+    left = Delivery.objects.filter(pk__in=delivery_ids, state=Delivery.State.DUE)
+    left.update(letter_run=None, next_attempt_at=now)

@@ -45,17 +45,18 @@ def print_letters(*, agency_id: int, now: dt.datetime) -> LetterRun | None:
     if run is None:
         return None
     letters = _letters(due, agency, now)
-    sheets = [letter_pages.lay_out(letter, agency, agency.today(now)) for letter in letters]
+    sheets = [_sheet(letter, agency, now) for letter in letters]
     with transaction.atomic():
         going = letter_queue.still_going(run, agency, now)
-        kept = [n for n, letter in enumerate(letters) if going >= set(letter.deliveries)]
-        if kept:
-            content = pdf.bind([sheets[n] for n in kept], title=str(agency))
+        made = [(letter, sheet) for letter, sheet in zip(letters, sheets, strict=True) if sheet]
+        bound = [(letter, sheet) for letter, sheet in made if going >= set(letter.deliveries)]
+        if bound:
+            content = pdf.bind([sheet for _letter, sheet in bound], title=str(agency))
             run.file = storages["private"].save(f"letters/{agency.slug}/{run.pk}.pdf", ContentFile(content))
-        run.letters, run.printed_at = len(kept), now
+        run.letters, run.printed_at = len(bound), now
         run.save(update_fields=["file", "letters", "printed_at"])
-        _step(run, [pk for n in kept for pk in letters[n].deliveries], State.PRINTED, now)
-        letter_queue.release(run, now)
+        _step(run, [pk for letter, _sheet in bound for pk in letter.deliveries], State.PRINTED, now)
+        letter_queue.release([pk for letter, _sheet in made for pk in letter.deliveries], now)
     log.info("letters printed", run=run.pk, agency=agency_id, letters=run.letters)
     return run
 
@@ -132,6 +133,15 @@ def _letter(theirs: list[DueLetter], builder: Builder, agency: Agency, now: dt.d
         children=max(one.children for one in theirs),
         reference=reference_of(first.id, first.public_id),
     )
+
+
+def _sheet(letter: Letter, agency: Agency, now: dt.datetime) -> pdf.Sheet | None:
+    """Lay a letter out; one that fits no page is left for the next run, and must not stop the others."""
+    try:
+        return letter_pages.lay_out(letter, agency, agency.today(now))
+    except letter_pages.LetterTooLongError:
+        log.error("letter fits no page", deliveries=letter.deliveries)
+        return None
 
 
 def _words(theirs: list[DueLetter], builder: Builder, language: str) -> Wording:

@@ -160,6 +160,19 @@ def test_very_many_words_still_make_one_page(district, sam) -> None:
 
 
 @needs_pango
+def test_a_letter_that_fits_no_page_does_not_stop_the_others(district, sam, monkeypatch) -> None:
+    with_no_email(district, sam)
+    with_no_email(district, sam, "Bob")
+    on_one_page = pdf.on_one_page
+    monkeypatch.setattr(pdf, "on_one_page", lambda html: None if "Alice" in html else on_one_page(html))
+    told(district)
+    [page] = pages(print_letters(agency_id=district.pk, now=NOON))
+    assert "Bob" in page
+    assert standing() == {"Alice": "due/letter", "Bob": "printed/letter"}
+    assert print_letters(agency_id=district.pk, now=NOON) is None
+
+
+@needs_pango
 @pytest.mark.parametrize(("children", "language"), [(1, "en"), (1, "so"), (4, "so"), (6, "es")])
 def test_the_slip_never_covers_the_words(district, children, language) -> None:
     kids = [f.make_student(district) for _n in range(children)]
