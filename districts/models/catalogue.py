@@ -11,7 +11,7 @@ from .agencies import Agency
 SENSITIVE_KINDS = ["disability", "health", "discipline", "housing", "language", "income", "migration"]
 
 
-class TextQuerySet(models.QuerySet["Any"]):
+class TextQuerySet(models.QuerySet[Any]):
     """Append-only texts; the current one is the highest revision in a language."""
 
     def current(self, language: str) -> "TextQuerySet":
