@@ -109,6 +109,18 @@ class ScopeSchool(models.Model):
         return f"{self.version_id} {self.school_id}"
 
 
+SOURCES = ["school_record", "student", "family", "use", "other_company", "not_filled_in"]
+RETENTION_RULES = [
+    "not_filled_in",
+    "not_stated",
+    "date",
+    "after_agreement",
+    "after_leaving",
+    "after_collection",
+    "school_year",
+]
+
+
 class SharedElement(models.Model):
     """One line of a version: an element that may be shared, why, on what ground, with whom, until when."""
 
@@ -153,6 +165,10 @@ class SharedElement(models.Model):
         ordering = ["element__category__position", "element__code", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="shared_element_basis_is_known"),
+            models.CheckConstraint(condition=Q(source__in=SOURCES), name="shared_element_source_is_known"),
+            models.CheckConstraint(
+                condition=Q(kept__in=RETENTION_RULES), name="shared_element_kept_is_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(kept="date") | Q(kept_until__isnull=False), name="kept_until_a_date_has_a_date"
             ),
@@ -195,6 +211,23 @@ class Subcontractor(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+PROMISE_CODES = [
+    "no_sale",
+    "no_advertising",
+    "no_profiling",
+    "no_ai_training",
+    "not_to_colleges",
+    "not_to_employers",
+    "not_to_insurers",
+    "tells_before_police",
+    "tells_before_immigration",
+    "encryption",
+    "breach_notice",
+    "deletion",
+    "liability",
+]
 
 
 class Promise(models.Model):
@@ -240,6 +273,7 @@ class Promise(models.Model):
                 condition=Q(answer__in=["yes", "no", "unclear", "not_stated", "not_entered"]),
                 name="promise_answer_is_one_of_five",
             ),
+            models.CheckConstraint(condition=Q(code__in=PROMISE_CODES), name="promise_code_is_known"),
             models.CheckConstraint(
                 condition=~Q(answer="not_stated") | (~Q(reader="") & Q(read_on__isnull=False)),
                 name="not_stated_needs_a_reader_and_a_day",

@@ -12,35 +12,18 @@ from districts.models import (
     Agreement,
     AgreementDocument,
     AgreementVersion,
-    Basis,
     ChoiceText,
     Participation,
-    Promise,
-    ScopeSchool,
-    Subcontractor,
 )
 from districts.publish import NotADraft, PublishRefused, publish_version
 from districts.signing import NotProposed, sign_agreement
+from tests.districts.books import make_full_version
 from tests.districts.races import Rival
-from tests.factories import NOW, TODAY, make_agreement, make_district, make_draft, make_school
+from tests.factories import NOW, TODAY, make_agreement, make_district, make_draft
 
 pytestmark = pytest.mark.django_db
 
 PARTS = ["shared_elements", "subcontractors", "promises", "scopeschool_set", "choice_terms"]
-
-
-def make_full_version(agreement: Agreement, kinds: int = 2) -> AgreementVersion:
-    """Publish a version that has every part a version can have."""
-    lines = [(f"kind-{n}", f"group-{n}", Basis.CONSENT) for n in range(kinds)]
-    version = make_draft(agreement, lines, summary="Reads.", scope_grades=["03"], short_notice_reason="Flood")
-    version.shared_elements.update(recipients=["Clearwave"], detail="as listed", reported_as=["ndpa.01.01"])
-    Subcontractor.objects.create(version=version, name="Clearwave", role="Clips", location="US")
-    Promise.objects.create(
-        version=version, code="deletion", answer="yes", days=60, clause="4.2", reader="Dana", read_on=TODAY
-    )
-    ScopeSchool.objects.create(version=version, school=make_school(agreement.agency))
-    publish_version(version_id=version.pk, now=NOW)
-    return version
 
 
 def said(version: AgreementVersion, part: str) -> list[dict]:
