@@ -5,7 +5,7 @@ import datetime as dt
 import structlog
 from django.db import transaction
 
-from .effective import recompute
+from .effective import drift, recompute
 from .models import CatchUp, Notice, Question
 
 log = structlog.get_logger(__name__)
@@ -43,6 +43,11 @@ def _turn(agency_id: int, now: dt.datetime) -> bool:
     today = mark.agency.today(now)
     if mark.states_on == today:
         return False  # another worker was faster
+    if mark.states_on is not None:
+        # Every event recomputes what it touches, so the day that ends must leave nothing to correct.
+        drifted = drift(agency_id=agency_id, today=mark.states_on)
+        if drifted:
+            log.error("states_had_drifted", agency=agency_id, day=str(mark.states_on), states=drifted)
     changed = recompute(agency_id=agency_id, today=today)
     mark.states_on = today
     mark.save(update_fields=["states_on"])

@@ -43,8 +43,9 @@ counted AS (  -- today's deciders, and those whose right ended when the student 
     UNION ALL
     SELECT t.*, true
       FROM tips t
-     CROSS JOIN LATERAL consent_entitled(t.eligible_on - 1) e
-     WHERE t.eligible_on <= %(day)s AND e.student_id = t.student_id AND e.guardian_id = t.decider_id
+     WHERE t.eligible_on <= %(day)s
+       AND EXISTS (SELECT FROM consent_entitled(t.eligible_on - 1) e
+                    WHERE e.student_id = t.student_id AND e.guardian_id = t.decider_id)
 ),
 summed AS (
     SELECT question_id, student_id, is_old, decision_rule, eligible_on,
@@ -61,7 +62,7 @@ standing AS (  -- an eligible student's own answer stands before the old ones
       FROM summed
      ORDER BY question_id, student_id, is_old
 ),
-settled AS (
+settled AS MATERIALIZED (
     SELECT question_id, student_id, decision_rule, answered, said_no AND said_yes > 0 AS is_contested,
            CASE WHEN said_no THEN 'no'
                 WHEN said_yes = 0 THEN NULL
@@ -178,6 +179,7 @@ def recompute(
     return _count(_RECOMPUTE, narrowed)
 
 
+@transaction.atomic
 def drift(*, today: dt.date, agency_id: int | None = None) -> int:
     """Return how many stored states a full recompute would change; anything but 0 is a defect."""
     return _count(_DRIFT, parameters(agency_id=agency_id, today=today))
@@ -201,7 +203,17 @@ def _agencies(student_ids: Iterable[int] | None) -> list[int]:
     return list(students.order_by().values_list("agency_id", flat=True).distinct())
 
 
+def prepare_for_a_district() -> None:
+    """Fit PostgreSQL to a long statement over a district, until the transaction ends.
+
+    Compiling such a statement (JIT) takes longer than running it, and its sorts should fit into memory.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+
+
 def _count(sql: str, narrowed: dict[str, Any]) -> int:
+    prepare_for_a_district()
     with connection.cursor() as cursor:
         cursor.execute(sql, narrowed)
         return int(cursor.fetchone()[0])

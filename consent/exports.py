@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from districts.models import Agency, Agreement, AgreementVersion
 
-from . import permitted
+from . import effective, permitted
 from .state_locks import lock_states_of_agencies
 
 COLUMNS = [
@@ -84,6 +84,7 @@ def versions_in_force(agency: Agency, agreement: Agreement | None, today: dt.dat
     return list(versions.select_related("agreement").order_by("agreement__title", "agreement_id").distinct())
 
 
+@transaction.atomic
 def _export_version(agency: Agency, version: AgreementVersion, today: dt.date, out: Sink) -> int:
     asked = permitted.statement(agreement_id=version.agreement_id, today=today, agency_id=agency.pk)
     if asked is None:
@@ -93,6 +94,7 @@ def _export_version(agency: Agency, version: AgreementVersion, today: dt.date, o
         "version_number": asked.version.number,
         "starts_on": asked.version.sharing_starts_on,
     }
+    effective.prepare_for_a_district()
     with connection.cursor() as cursor:
         with cursor.copy(_COPY.replace("{verdicts}", asked.sql), asked.parameters | named) as copy:
             for block in copy:

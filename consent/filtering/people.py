@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from consent import permitted
+from consent import effective, permitted
 from districts.models import Agency, Agreement, AgreementVersion, Control, SharedElement
 
 _NOBODY: frozenset[int] = frozenset()
@@ -129,6 +129,7 @@ def work_out(
     asked = permitted.statement(agreement_id=agreement.pk, today=today, agency_id=agency.pk)
     if asked is None:
         return None
+    effective.prepare_for_a_district()
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS openroll_filter_tie, openroll_filter_child")
         cursor.execute(_CHILDREN.replace("VERDICTS", asked.sql), asked.parameters)
