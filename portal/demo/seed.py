@@ -9,8 +9,9 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import transaction
 
-from consent import notify
-from districts import incidents, publish
+from consent import decide, notify, shown
+from consent.models import Guardian, QuestionVersion, Student
+from districts import endings, incidents, publish
 from districts.models import (
     Agency,
     AgencyStaff,
@@ -81,7 +82,10 @@ def fill(*, now: dt.datetime, say: Callable[[str], None] = lambda line: None) ->
     for company in companies:
         write_news(registrar, company, agreements[company.name])
     report_breach(agreements["MathPath"], now)
+    endings.expire_due(now)
     announce(now)
+    say("Two parents who disagree")
+    disagree(agreements["PictureDay"], now)
 
 
 def announce(now: dt.datetime) -> None:
@@ -89,6 +93,24 @@ def announce(now: dt.datetime) -> None:
     notify.announce(now=now)
     for notice_id in notify.unfinished():
         notify.fan_out(notice_id, now=now)
+
+
+def disagree(agreement: Agreement, now: dt.datetime) -> None:
+    """Let Alice say Yes and Bob say No about Mateo's school photo: the district's rule settles it."""
+    asked = QuestionVersion.objects.select_related("question").get(question__agreement=agreement)
+    mateo = Student.objects.get(agency=agreement.agency, roster_id="1001")
+    for roster_id, language, answer in (("2001", "en", "yes"), ("2002", "es", "no")):
+        decide.record(
+            student_id=mateo.pk,
+            question_version_id=asked.pk,
+            decider_id=Guardian.objects.get(agency=agreement.agency, roster_id=roster_id).pk,
+            answer=answer,
+            shown_sha256=shown.sha256_of(shown.what_is_shown(asked, language)),
+            replaces_id=None,
+            language=language,
+            by_user=None,
+            now=now,
+        )
 
 
 def make_agencies() -> None:
