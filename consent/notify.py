@@ -8,10 +8,10 @@ import structlog
 from django.db import connection, transaction
 
 from . import audience, locks
+from .fanning import fan_out
 from .models import Notice
 from .newcomers import catch_up
 from .questions import open_questions_of
-from .windows import hours_of, send_time
 
 __all__ = ["announce", "catch_up", "fan_out", "unfinished"]
 
@@ -45,70 +45,6 @@ def unfinished() -> list[int]:
     """Return the ids of notices whose people are not all written down, oldest first."""
     notices = Notice.objects.filter(fanned_out_at=None, publication__isnull=False)
     return list(notices.order_by("pk").values_list("pk", flat=True))
-
-
-def fan_out(notice_id: int, *, now: dt.datetime, batch: int = 10_000) -> int:
-    """Write one delivery per person concerned by a notice, `batch` guardians to a transaction.
-
-    Return how many were written; 0 when another process is at it or it is done. A run that was killed is
-    simply run again: who has a delivery gets no second one. `fan_out_started_at` is marked first, behind
-    the roster's lock, so that whoever enters later is known as a newcomer; `fanned_out_at` and `audience`
-    last. `now` gives the time of the first attempt.
-    """
-    with locks.fanning_out(notice_id) as mine:
-        notice = _start(notice_id) if mine else None
-        if notice is None:
-            return 0
-        written, after = 0, 0
-        while (up_to := _end_of_batch(notice.agency_id, after, batch)) is not None:
-            written += write_deliveries(notice, after=after, up_to=up_to, now=now)
-            after = up_to
-        _finish(notice_id)
-    log.info("fanned_out", notice=notice_id, written=written)
-    return written
-
-
-@transaction.atomic
-def write_deliveries(notice: Notice, *, after: int, up_to: int, now: dt.datetime) -> int:
-    """Write the missing deliveries of the guardians with `after` < id <= `up_to`. Return how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE_DELIVERIES,
-            {
-                "notice": notice.pk,
-                "version": notice.version_id,
-                "agency": notice.agency_id,
-                "day": notice.day,
-                "scope_day": notice.scope_day or notice.day,
-                "after": after,
-                "up_to": up_to,
-                "first_attempt": send_time(now, hours_of(notice.agency), notice.severity),
-            },
-        )
-        return cursor.rowcount
-
-
-@transaction.atomic
-def _start(notice_id: int) -> Notice | None:
-    """Mark the start of a fan-out once no roster load is under way. Return None if all is done."""
-    locks.roster_lock(Notice.objects.values_list("agency", flat=True).get(pk=notice_id), shared=True)
-    notice = Notice.objects.select_for_update(of=("self",)).select_related("agency").get(pk=notice_id)
-    if notice.fanned_out_at is not None:
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK_STARTED, [notice_id])
-    return notice
-
-
-def _end_of_batch(agency_id: int, after: int, batch: int) -> int | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_END_OF_BATCH, [agency_id, after, batch])
-        return cursor.fetchone()[0]
-
-
-def _finish(notice_id: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK_FANNED_OUT, {"notice": notice_id})
 
 
 # A version of which nobody is told (a proposal, history) asks nothing: what is told later asks it all.
@@ -185,30 +121,4 @@ _MAKE_NOTICES = f"""
      WHERE s.severity <> 'public_only'
     ON CONFLICT DO NOTHING
     RETURNING id
-"""
-
-_MARK_STARTED = """
-    UPDATE consent_notice SET fan_out_started_at = clock_timestamp()
-     WHERE id = %s AND fan_out_started_at IS NULL
-"""
-
-_END_OF_BATCH = """
-    SELECT max(id) FROM (SELECT id FROM consent_guardian
-                          WHERE agency_id = %s AND id > %s ORDER BY id LIMIT %s) batch
-"""
-
-WRITE_DELIVERIES = f"""
-    INSERT INTO consent_delivery (notice_id, guardian_id, about, channel, next_attempt_at)
-    SELECT %(notice)s, p.guardian_id, p.about, {audience.CHANNEL}, %(first_attempt)s
-      FROM ({audience.PEOPLE}) p JOIN consent_guardian g ON g.id = p.guardian_id
-     WHERE NOT EXISTS (SELECT FROM consent_delivery d
-                        WHERE d.notice_id = %(notice)s AND d.guardian_id = p.guardian_id)
-    ON CONFLICT DO NOTHING
-"""
-
-_MARK_FANNED_OUT = """
-    UPDATE consent_notice
-       SET fanned_out_at = clock_timestamp(),
-           audience = (SELECT count(*) FROM consent_delivery d WHERE d.notice_id = %(notice)s)
-     WHERE id = %(notice)s AND fanned_out_at IS NULL
 """

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from consent import notify
+from consent import fanning, notify
 from consent.models import CatchUp, Enrollment, Guardian, Guardianship, Hold, Notice, Student
 from districts.models import Agreement
 from tests import factories as f
@@ -93,8 +93,8 @@ def test_who_entered_while_a_fan_out_hung_is_looked_at_again_when_it_is_done(dis
     alice = f.make_guardian(district, "Alice", of=[first])
     publish(f.make_draft(f.make_agreement(district)))
     [notice] = notify.announce(now=f.NOW)
-    notify._start(notice)
-    notify.write_deliveries(Notice.objects.get(pk=notice), after=0, up_to=alice.pk, now=f.NOW)
+    fanning.start(notice)
+    fanning.write_deliveries(Notice.objects.get(pk=notice), after=0, up_to=alice.pk, now=f.NOW)
     tia = f.make_student(district, "Tia")
     Guardianship.objects.create(guardian=alice, student=tia, relation="mother", rights="decides")
     assert catch_up() == {}
