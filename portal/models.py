@@ -1,5 +1,6 @@
-"""The user: a mailbox that may sign in. Names and children live in the consent room."""
+"""The user: a mailbox that may sign in (names and children live in the consent room); and staff uploads."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -8,6 +9,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from districts.models import Agency, AgreementVersion
 
 
 class UserManager(BaseUserManager["User"]):
@@ -63,3 +66,58 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Write the address in lower case."""
         super().clean()
         self.email = self.email.strip().lower()
+
+
+class Upload(models.Model):
+    """A file that staff handed in: first its dry run is shown, then exactly that file is applied.
+
+    A work row. The file lies in the private storage under a random name and goes when it was applied,
+    refused or dropped; `report` keeps counts and ids, no name and no address.
+    """
+
+    class Kind(models.TextChoices):
+        ROSTER = "roster", _("Roster")
+        INVENTORY = "inventory", _("Data inventory")
+
+    class State(models.TextChoices):
+        CHECKING = "checking", _("Being checked")
+        CHECKED = "checked", _("Checked; waits for your confirmation")
+        REFUSED = "refused", _("Refused; nothing was changed")
+        APPLYING = "applying", _("Being loaded")
+        APPLIED = "applied", _("Loaded")
+        DROPPED = "dropped", _("Thrown away")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(
+        AgreementVersion, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
+    name = models.CharField(max_length=200)
+    file = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    options = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)
+    handed_in_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    handed_in_at = models.DateTimeField(default=timezone.now, editable=False)
+    applied_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-handed_in_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["roster", "inventory"]), name="upload_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["checking", "checked", "refused", "applying", "applied", "dropped"]),
+                name="upload_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="inventory") | Q(version__isnull=False), name="inventory_names_its_draft"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"upload {self.public_id}"

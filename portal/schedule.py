@@ -6,7 +6,11 @@ Intervals only: no task depends on the hour at which the clock ticks (a deadline
 from typing import Any
 
 # Looked for again and again: whatever a lost message, a killed worker or a stopped broker left undone.
-SWEEPS: tuple[str, ...] = ("consent.tasks.announce_changes", "consent.tasks.resume_deliveries")
+SWEEPS: tuple[str, ...] = (
+    "consent.tasks.announce_changes",
+    "consent.tasks.resume_deliveries",
+    "portal.tasks.resume_uploads",
+)
 # Looked for every hour; what they do is due once a day at most, and they see in the database that it is done.
 HOURLY: tuple[str, ...] = ("consent.tasks.catch_up_newcomers", "districts.tasks.expire_agreements")
 HOUR_SECONDS = 3600.0

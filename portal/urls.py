@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", views.ready, name="ready"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("staff/", include("portal.staff.urls")),
 ]
 
 if settings.ANYMAIL:  # where a mail provider reports bounces; closed unless its secret is set

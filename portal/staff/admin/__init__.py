@@ -1,0 +1,1 @@
+"""The plain Django admin, narrowed to the staff member's own agency."""

@@ -1,0 +1,45 @@
+"""The importers behind the upload pages, each called in the same way: a file in, a report or refusals out."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from consent.roster.load import Options, load_roster
+from consent.roster.report import RosterRefused
+from portal.models import Upload
+
+
+class FileRefused(Exception):
+    """The importer refused the file and nothing was changed; `report` says why."""
+
+    def __init__(self, report: dict[str, Any]) -> None:
+        super().__init__("refused")
+        self.report = report
+
+
+def load(upload: Upload, path: Path, *, is_dry: bool, now: dt.datetime) -> dict[str, Any]:
+    """Run the importer of an upload's kind; return its report as plain values. Raises FileRefused."""
+    return LOADERS[upload.kind](upload, path, is_dry, now)
+
+
+def _roster(upload: Upload, path: Path, is_dry: bool, now: dt.datetime) -> dict[str, Any]:
+    chosen = upload.options
+    options = Options(
+        as_of=dt.date.fromisoformat(chosen["as_of"]) if chosen.get("as_of") else None,
+        month_first=bool(chosen.get("month_first")),
+        many_endings=bool(chosen.get("many_endings")),
+        dry_run=is_dry,
+    )
+    try:
+        report = load_roster(
+            path=path, agency_code=upload.agency.slug, now=now, options=options, by=upload.handed_in_by
+        )
+    except RosterRefused as refused:
+        raise FileRefused(refused.as_json()) from refused
+    return report.as_json()
+
+
+LOADERS: dict[str, Callable[[Upload, Path, bool, dt.datetime], dict[str, Any]]] = {
+    Upload.Kind.ROSTER: _roster
+}

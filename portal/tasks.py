@@ -1,0 +1,29 @@
+"""Tasks of the staff pages: each only calls a service, and may run twice, late, or beside itself."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from consent import letters
+from portal.staff import uploading
+
+
+@shared_task
+def work_on_upload(upload_id: int) -> None:
+    """Check or apply one upload."""
+    uploading.work(upload_id=upload_id, now=timezone.now())
+
+
+@shared_task
+def resume_uploads() -> None:
+    """Go on with uploads whose task was lost; throw away what nobody confirmed."""
+    now = timezone.now()
+    for upload_id in uploading.unfinished():
+        uploading.work(upload_id=upload_id, now=now)
+    uploading.drop_old(now=now)
+
+
+@shared_task(queue="letters")
+def print_letters(agency_id: int) -> None:
+    """Print all letters that are due in an agency, run after run."""
+    while letters.print_letters(agency_id=agency_id, now=timezone.now()):
+        pass
