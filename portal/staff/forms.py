@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Decision, Fulfilment
-from districts.models import Participation
+from districts.models import Basis, Participation, Purpose, SharedElement
 
 
 class DayInput(forms.DateInput):
@@ -52,7 +52,56 @@ class RosterForm(forms.Form):
 
 
 class InventoryForm(forms.Form):
-    file = forms.FileField(label=_("Inventory sheet (CSV)"), help_text=_("One kind of data per line."))
+    file = forms.FileField(
+        label=_("Inventory sheet (CSV)"),
+        help_text=_("One kind of data per line, in a column “identifier” or “code”."),
+    )
+    basis = forms.ChoiceField(
+        label=_("Legal ground, where the sheet names none"),
+        required=False,
+        choices=[("", _("The sheet names it")), *Basis.choices],
+    )
+    purpose = forms.ModelChoiceField(
+        label=_("Reason, where the sheet names none"),
+        required=False,
+        queryset=Purpose.objects.all(),
+        empty_label=_("The sheet names it"),
+    )
+    source = forms.ChoiceField(
+        label=_("Where it comes from, where the sheet does not say"),
+        required=False,
+        choices=[("", _("The sheet names it")), *SharedElement.Source.choices],
+    )
+    recipients = forms.CharField(
+        label=_("Others who see it, where the sheet names none"),
+        required=False,
+        max_length=500,
+        help_text=_("With a semicolon between, e.g. Skyhost; PrintCo."),
+    )
+    kept = forms.ChoiceField(
+        label=_("Kept until, where the sheet does not say"),
+        required=False,
+        choices=[("", _("The sheet names it")), *SharedElement.Kept.choices],
+    )
+    kept_days = forms.CharField(
+        label=_("Number of days"),
+        required=False,
+        max_length=6,
+        help_text=_("Only with a rule in days, e.g. 60."),
+    )
+    kept_until = forms.CharField(
+        label=_("Day it is deleted"),
+        required=False,
+        max_length=10,
+        help_text=_("Only with “Until a date”, e.g. 2027-06-30."),
+    )
+    add = forms.BooleanField(
+        label=_("Take data the catalogue does not know as elements of your own, to be explained later"),
+        required=False,
+    )
+    replace = forms.BooleanField(
+        label=_("Take lines out of the draft that are not in the sheet"), required=False
+    )
 
 
 class ConfirmUploadForm(forms.Form):

@@ -7,6 +7,10 @@ from typing import Any
 
 from consent.roster.load import Options, load_roster
 from consent.roster.report import RosterRefused
+from districts.importers import inventory
+from districts.importers.inventory_rows import LINE_COLUMNS
+from districts.importers.report import ImportRefused
+from districts.publish import NotADraft
 from portal.models import Upload
 
 
@@ -40,6 +44,25 @@ def _roster(upload: Upload, path: Path, is_dry: bool, now: dt.datetime) -> dict[
     return report.as_json()
 
 
+def _inventory(upload: Upload, path: Path, is_dry: bool, now: dt.datetime) -> dict[str, Any]:
+    assert upload.version_id is not None  # the constraint inventory_names_its_draft
+    chosen = upload.options
+    options = inventory.Options(
+        defaults={column: str(chosen.get(column) or "") for column in LINE_COLUMNS},
+        add=bool(chosen.get("add")),
+        replace=bool(chosen.get("replace")),
+        dry_run=is_dry,
+    )
+    try:
+        report = inventory.load_inventory(path=path, version_id=upload.version_id, options=options)
+    except ImportRefused as refused:
+        raise FileRefused(refused.as_json()) from refused
+    except NotADraft as published:
+        raise FileRefused({"published": True}) from published
+    return report.as_json()
+
+
 LOADERS: dict[str, Callable[[Upload, Path, bool, dt.datetime], dict[str, Any]]] = {
-    Upload.Kind.ROSTER: _roster
+    Upload.Kind.ROSTER: _roster,
+    Upload.Kind.INVENTORY: _inventory,
 }

@@ -30,6 +30,8 @@ def report_tables(report: dict[str, Any]) -> dict[str, Any]:
             for name, words in _notes().items()
             if report.get("notes", {}).get(name)
         ],
+        "added": report.get("added", [])[:LISTED],
+        "published": bool(report.get("published")),
         "relation_words": report.get("unknown_relation_words", []),
         "addresses": _addresses(report),
         "nobody": report.get("nobody_to_tell", {}).get("count", 0),
@@ -39,7 +41,10 @@ def report_tables(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def _counts(report: dict[str, Any]) -> dict[str, Any] | None:
-    if not report.get("counts"):
+    tallies = report.get("counts")
+    if tallies is None and "identifiers" in report:
+        tallies = {"lines": {word: report.get(word, 0) for word in WORDS}}
+    if not tallies:
         return None
     kinds = {
         "schools": _("Schools"),
@@ -48,15 +53,14 @@ def _counts(report: dict[str, Any]) -> dict[str, Any] | None:
         "guardianships": _("Ties of guardians to students"),
         "holds": _("Holds"),
         "enrollments": _("Enrollments"),
-        "shared_elements": _("Lines"),
-        "elements": _("Own elements"),
+        "lines": _("Lines of the draft"),
     }
     return {
         "caption": _("What it changes"),
         "columns": [_("Rows"), _("New"), _("Changed"), _("Unchanged"), _("Ended")],
         "rows": [
             [kinds.get(kind, kind), *[tally.get(word, 0) for word in WORDS]]
-            for kind, tally in report["counts"].items()
+            for kind, tally in tallies.items()
         ],
     }
 

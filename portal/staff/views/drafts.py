@@ -14,13 +14,11 @@ from consent.audience import children_with_nobody_to_tell
 from districts.drafts import DraftHasPapers, discard_draft
 from districts.models import AgreementVersion, Participation, School
 from districts.publish import NotADraft, PublishRefused
-from portal.models import Upload
 
 from .. import csv_of
 from ..access import StaffRequest, draft_or_404, own_version_or_404, staff_page
 from ..counting import audience_tables
 from ..drafts import ChangedMeanwhile, DraftState, draft_state, publish_as_shown, sentence_of
-from ..loaders import LOADERS
 from ..page import Crumbs, show
 from ..preview import CHILD, parent_view
 
@@ -57,7 +55,6 @@ def version(request: StaffRequest, pk: int) -> HttpResponse:
             "tables": audience_tables(state.audiences),
             "preview_form": _preview_form(found, None),
             "links": _links(found),
-            "can_upload": Upload.Kind.INVENTORY in LOADERS,
         },
         place="agreements",
         crumbs=_crumbs(found, _("Draft %(n)s") % {"n": found.number}),

@@ -55,7 +55,10 @@ def inventory(request: StaffRequest, pk: int) -> HttpResponse:
     version = draft_or_404(request.agency, pk)
     form = InventoryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        return _receive(request, Upload.Kind.INVENTORY, form.cleaned_data["file"], {}, version)
+        given = dict(form.cleaned_data)
+        file, purpose = given.pop("file"), given.pop("purpose")
+        options = {**given, "purpose": purpose.code if purpose else ""}
+        return _receive(request, Upload.Kind.INVENTORY, file, options, version)
     crumb = (_("Draft %(n)s") % {"n": version.number}, reverse("staff:version", args=[pk]))
     return _form(request, form, _("Upload an inventory sheet"), [crumb])
 
