@@ -174,6 +174,8 @@ def _encode(value: str, place: Place) -> bytes:
         if not HEADER_VALUE.fullmatch(value):
             raise UnsafeValueError("a header value with a line break or a character that is not ASCII")
         return value.encode("ascii")
+    if " " in value:
+        value = clean(value)
     if PLAIN.fullmatch(value):
         return value.encode("ascii")
     value = clean(value)
