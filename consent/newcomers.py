@@ -14,6 +14,9 @@ from .windows import hours_of, send_time
 
 log = structlog.get_logger(__name__)
 
+MARGIN = dt.timedelta(minutes=10)
+BATCH = 100_000  # people; each batch reads the whole scope once, so few are better
+
 
 def catch_up(*, now: dt.datetime) -> int:
     """Welcome the newcomers of every agency. Return how many people were given a welcome message.
@@ -25,8 +28,8 @@ def catch_up(*, now: dt.datetime) -> int:
     finds is checked against the deliveries themselves, so that nobody is told twice.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        [looked_at] = cursor.fetchone()
+        cursor.execute(_LOOKED_UNTIL, [MARGIN])
+        [looked_until] = cursor.fetchone()
         cursor.execute(_AGENCIES_TO_LOOK_AT, {"now": now})
         agencies = Agency.objects.in_bulk([agency for (agency,) in cursor.fetchall()])
     people, unsettled = 0, []
@@ -36,25 +39,44 @@ def catch_up(*, now: dt.datetime) -> int:
         if later:
             unsettled.append(agency.pk)
     with connection.cursor() as cursor:
-        cursor.execute(_MARK_LOOKED_AT, {"now": now, "looked_at": looked_at, "unsettled": unsettled})
+        cursor.execute(_MARK_LOOKED_AT, {"now": now, "looked_until": looked_until, "unsettled": unsettled})
     return people
 
 
-@transaction.atomic
 def _welcome(agency: Agency, now: dt.datetime) -> tuple[int, int]:
-    """Welcome the newcomers of one agency.
+    """Welcome the newcomers of one agency, BATCH people to a transaction.
 
     Return how many, and how many wait for tomorrow's welcome because today's has already left for them.
     """
+    _choose(agency, now)
+    people, later, after = 0, 0, 0
+    while (up_to := _end_of_batch(after, BATCH)) is not None:
+        welcomed, left = _welcome_batch(agency, now, after, up_to)
+        people, later, after = people + welcomed, later + left, up_to
+    return people, later
+
+
+@transaction.atomic
+def _choose(agency: Agency, now: dt.datetime) -> None:
+    """Set down, for this connection only, whose ties have to be looked at."""
     locks.roster_lock(agency.pk, shared=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_CHOOSE, {"agency": agency.pk, "now": now})
+        cursor.execute("CREATE INDEX ON catch_up_candidates (guardian_id); ANALYZE catch_up_candidates")
+
+
+@transaction.atomic
+def _welcome_batch(agency: Agency, now: dt.datetime, after: int, up_to: int) -> tuple[int, int]:
     locks.catch_up_lock(agency.pk)
     with connection.cursor() as cursor:
+        cursor.execute(_PREPARE)
         cursor.execute(
             _WELCOME,
             {
                 "agency": agency.pk,
-                "now": now,
                 "today": agency.today(now),
+                "after": after,
+                "up_to": up_to,
                 "severity": Change.Severity.TELL_NOW,
                 "first_attempt": send_time(now, hours_of(agency), Change.Severity.TELL_NOW),
             },
@@ -66,11 +88,28 @@ def _welcome(agency: Agency, now: dt.datetime) -> tuple[int, int]:
     return people, later
 
 
-# Agencies that told anybody anything, and from when on ties have to be looked at. The day's margin covers
-# rows that were stamped before the last look and committed after it.
+def _end_of_batch(after: int, batch: int) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_END_OF_BATCH, [after, batch])
+        return cursor.fetchone()[0]
+
+
+# Every row stamped before this moment is visible now: a transaction that is still open began, and stamps,
+# after it. The margin is for sessions we may not see.
+_LOOKED_UNTIL = """
+    SELECT least(clock_timestamp() - %s::interval,
+                 (SELECT min(xact_start) FROM pg_stat_activity
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()))
+"""
+
+# The long statement over a whole district: its hashes should fit into memory, and compiling it takes longer
+# than running it.
+_PREPARE = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
+
+# Agencies that told anybody anything, and from when on ties have to be looked at.
 _WATCHED = """
     SELECT a.id AS agency_id, (%(now)s::timestamptz AT TIME ZONE a.time_zone)::date AS today,
-           coalesce(c.looked_until - interval '1 day', told.first_at) AS since,
+           coalesce(c.looked_until, told.first_at) AS since,
            coalesce(c.looked_on, told.first_day) AS looked_on
       FROM districts_agency a
       JOIN (SELECT n.agency_id, min(n.fan_out_started_at) AS first_at, min(n.day) AS first_day
@@ -107,6 +146,19 @@ _AGENCIES_TO_LOOK_AT = f"""
     SELECT DISTINCT agency_id FROM ({_CANDIDATES}) candidates ORDER BY agency_id
 """
 
+_CHOOSE = f"""
+    DROP TABLE IF EXISTS pg_temp.catch_up_candidates;
+    CREATE TEMPORARY TABLE catch_up_candidates AS
+    WITH watched AS MATERIALIZED (SELECT * FROM ({_WATCHED}) w WHERE w.agency_id = %(agency)s)
+    SELECT c.guardianship_id, gs.guardian_id
+      FROM ({_CANDIDATES}) c JOIN consent_guardianship gs ON gs.id = c.guardianship_id
+"""
+
+_END_OF_BATCH = """
+    SELECT max(guardian_id) FROM (SELECT DISTINCT guardian_id FROM catch_up_candidates
+                                   WHERE guardian_id > %s ORDER BY guardian_id LIMIT %s) batch
+"""
+
 # The notices that say what is shared with this district's families now or soon: of agreements that run,
 # without those whose content a newer version in force has replaced.
 _STANDING_NOTICES = f"""
@@ -135,25 +187,24 @@ _STANDING_NOTICES = f"""
 # left and came back is welcomed only if something was told meanwhile: a roster file that lacks half the
 # families for a day sends no flood.
 _WELCOME = f"""
-    WITH watched AS MATERIALIZED (
-        SELECT * FROM ({_WATCHED}) w WHERE w.agency_id = %(agency)s),
-    candidates AS MATERIALIZED ({_CANDIDATES}),
-    standing AS MATERIALIZED ({_STANDING_NOTICES}),
+    WITH standing AS MATERIALIZED ({_STANDING_NOTICES}),
     newcomers AS MATERIALIZED (
         SELECT e.guardianship_id, e.guardian_id, e.student_id,
                array_agg(DISTINCT n.agreement_id) AS agreements
-          FROM candidates c
+          FROM catch_up_candidates c
           JOIN consent_entitled(%(today)s) e ON e.guardianship_id = c.guardianship_id
           JOIN consent_guardianship gs ON gs.id = e.guardianship_id
          CROSS JOIN standing n
          CROSS JOIN LATERAL consent_in_scope(n.version_id, n.scope_day) s
-         WHERE s.student_id = e.student_id AND s.agency_id = %(agency)s
+          LEFT JOIN LATERAL (
+               SELECT d.id FROM consent_delivery d
+                WHERE d.notice_id = n.id AND d.guardian_id = e.guardian_id
+                  AND d.state <> 'withheld' AND e.student_id = ANY (d.about) LIMIT 1) d ON true
+         WHERE c.guardian_id > %(after)s AND c.guardian_id <= %(up_to)s
+           AND s.student_id = e.student_id AND s.agency_id = %(agency)s
          GROUP BY e.guardianship_id, e.guardian_id, e.student_id
         HAVING bool_or(
-            NOT EXISTS (
-                SELECT FROM consent_delivery d
-                 WHERE d.notice_id = n.id AND d.guardian_id = e.guardian_id AND d.state <> 'withheld'
-                   AND e.student_id = ANY (d.about))
+            d.id IS NULL
             AND NOT coalesce(gs.welcomed_at >= n.fan_out_started_at
                              AND n.agreement_id = ANY (gs.welcomed_to), false))),
     welcome AS (
@@ -193,7 +244,7 @@ _COUNT_AUDIENCE = """
 _MARK_LOOKED_AT = f"""
     INSERT INTO consent_catchup (agency_id, looked_until, looked_on)
     SELECT w.agency_id,
-           least(%(looked_at)s, (SELECT min(n.fan_out_started_at) FROM consent_notice n
+           least(%(looked_until)s, (SELECT min(n.fan_out_started_at) FROM consent_notice n
                                   WHERE n.agency_id = w.agency_id AND n.fanned_out_at IS NULL)),
            w.today
       FROM ({_WATCHED}) w WHERE w.agency_id <> ALL (%(unsettled)s)

@@ -97,8 +97,12 @@ def test_who_entered_while_a_fan_out_hung_is_looked_at_again_when_it_is_done(dis
     fanning.write_deliveries(Notice.objects.get(pk=notice), after=0, up_to=alice.pk, now=f.NOW)
     tia = f.make_student(district, "Tia")
     Guardianship.objects.create(guardian=alice, student=tia, relation="mother", rights="decides")
+    an_hour_ago = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
+    Notice.objects.update(fan_out_started_at=an_hour_ago)
+    for model in (Guardianship, Enrollment):
+        model.objects.update(entered_at=an_hour_ago + dt.timedelta(seconds=1))
     assert catch_up() == {}
-    assert CatchUp.objects.get().looked_until == Notice.objects.get(pk=notice).fan_out_started_at
+    assert CatchUp.objects.get().looked_until == an_hour_ago
     notify.fan_out(notice, now=f.NOW)
     assert catch_up() == {"Alice": [tia.pk]}
 

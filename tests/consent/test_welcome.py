@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
-from consent import notify
-from consent.models import Delivery
+from consent import newcomers, notify
+from consent.models import CatchUp, Delivery, Guardianship, Notice
 from districts.models import Agreement
 from tests import factories as f
 from tests.consent.news import catch_up, freeze, let_days_pass, record, tell
+from tests.consent.two_connections import in_another_connection
 
 pytestmark = pytest.mark.django_db
 
@@ -96,5 +98,34 @@ def test_ten_newcomers_take_no_more_queries_than_one(district, alice, newcomers,
     school = f.make_school(district)
     for n in range(newcomers):
         f.make_guardian(district, f"N{n}", of=[f.make_student(district, school=school)])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(17):
         assert notify.catch_up(now=f.NOW) == newcomers
+
+
+@pytest.mark.parametrize("batch", [1, 2, 100])
+def test_batches_leave_no_newcomer_out(district, alice, monkeypatch, batch):
+    school = f.make_school(district)
+    twins = [f.make_student(district, name, school=school) for name in ("Tia", "Uma")]
+    for n in range(3):
+        f.make_guardian(district, f"G{n}", of=twins)
+    monkeypatch.setattr(newcomers, "BATCH", batch)
+    everybody = sorted(twin.pk for twin in twins)
+    assert catch_up() == {f"G{n}": everybody for n in range(3)}
+    assert Notice.objects.get(welcome_day=f.TODAY).audience == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_committed_after_the_look_it_was_stamped_before_is_found_by_the_next(district, monkeypatch):
+    """A roster load, or a page of staff, may take long between writing a row and committing it."""
+    monkeypatch.setattr(newcomers, "MARGIN", dt.timedelta(0))
+    f.make_guardian(district, "Alice", of=[f.make_student(district)])
+    tell(district)
+    looked = []
+    with transaction.atomic():
+        f.make_guardian(district, "Bob", of=[f.make_student(district)])
+        other = in_another_connection(lambda: looked.append(notify.catch_up(now=f.NOW)))
+        other.join()
+        opened = CatchUp.objects.get().looked_until
+    bob = Guardianship.objects.get(guardian__given_name="Bob")
+    assert (looked, opened < bob.entered_at) == ([0], True)
+    assert notify.catch_up(now=f.NOW) == 1
