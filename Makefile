@@ -42,8 +42,8 @@ check: install ## Everything that must hold: format, lint, types, migrations, de
 	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python -m pytest -n auto
 
-bench: install ## Measure against the yardsticks of docs/benchmarks.md
-	@$(BIN)/python -m bench
+bench: install ## Measure against yardsticks, into docs/benchmarks.md; SIZE=450000 chooses a size
+	@$(BIN)/python -m bench $(if $(SIZE),--size $(SIZE))
 
 lock: install ## Write the lock files anew from pyproject.toml
 	$(PIP) install uv
