@@ -14,7 +14,7 @@ from .windows import hours_of, send_time
 
 log = structlog.get_logger(__name__)
 
-MARGIN = dt.timedelta(minutes=10)
+MARGIN_MINUTES = 10
 BATCH = 100_000  # people; each batch reads the whole scope once, so few are better
 
 
@@ -28,7 +28,7 @@ def catch_up(*, now: dt.datetime) -> int:
     finds is checked against the deliveries themselves, so that nobody is told twice.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LOOKED_UNTIL, [MARGIN])
+        cursor.execute(_LOOKED_UNTIL, [MARGIN_MINUTES])
         [looked_until] = cursor.fetchone()
         cursor.execute(_AGENCIES_TO_LOOK_AT, {"now": now})
         agencies = Agency.objects.in_bulk([agency for (agency,) in cursor.fetchall()])
@@ -97,7 +97,7 @@ def _end_of_batch(after: int, batch: int) -> int | None:
 # Every row stamped before this moment is visible now: a transaction that is still open began, and stamps,
 # after it. The margin is for sessions we may not see.
 _LOOKED_UNTIL = """
-    SELECT least(clock_timestamp() - %s::interval,
+    SELECT least(clock_timestamp() - make_interval(mins => %s),
                  (SELECT min(xact_start) FROM pg_stat_activity
                    WHERE datname = current_database() AND pid <> pg_backend_pid()))
 """

@@ -117,7 +117,7 @@ def test_batches_leave_no_newcomer_out(district, alice, monkeypatch, batch):
 @pytest.mark.django_db(transaction=True)
 def test_a_row_committed_after_the_look_it_was_stamped_before_is_found_by_the_next(district, monkeypatch):
     """A roster load, or a page of staff, may take long between writing a row and committing it."""
-    monkeypatch.setattr(newcomers, "MARGIN", dt.timedelta(0))
+    monkeypatch.setattr(newcomers, "MARGIN_MINUTES", 0)
     f.make_guardian(district, "Alice", of=[f.make_student(district)])
     tell(district)
     looked = []
