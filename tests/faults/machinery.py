@@ -140,7 +140,8 @@ def database_url() -> str:
     host = {"host": str(known["HOST"])} if str(known["HOST"]).startswith("/") else {}
     where = "" if host else f"{known['HOST']}:{known['PORT'] or 5432}"
     who = quote(str(known["USER"])) + (f":{quote(known['PASSWORD'], safe='')}" if known["PASSWORD"] else "")
-    query = urlencode({**host, **{k: v for k, v in known["OPTIONS"].items() if isinstance(v, str)}})
+    options = {**host, **{k: v for k, v in known["OPTIONS"].items() if isinstance(v, str)}}
+    query = urlencode(options, quote_via=quote)  # libpq takes a plus for a plus
     return f"postgresql://{who}@{where}/{quote(str(known['NAME']))}?{query}"
 
 
