@@ -8,7 +8,7 @@ from consent import notify
 from consent.models import Delivery, Notice
 from consent.tasks import fan_out_notice
 
-SAMPLE = 1_000
+SAMPLE = 300
 
 
 def run(size: int) -> list[Row]:

@@ -46,7 +46,7 @@ def _letters() -> float:
     """Print the letters that the mails left: one person in twenty of the town has no address."""
     due = Delivery.objects.filter(channel="letter", state="due")
     agency = due[0].guardian.agency_id
-    wanted = due.count() - LETTERS
+    wanted = max(due.count() - LETTERS, 0)
     with processes.worker("letters", pool="solo") as program:
         print_letters.delay(agency)
         processes.wait(lambda: due.count() <= wanted)

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 
 from psycopg import sql
 
-TEMPLATE = "openroll_bench_template"
-NAME = "openroll_bench"
+# With the process in the name: two runs on one machine leave each other alone.
+NAME = f"openroll_bench_{os.getpid()}"
+TEMPLATE = f"{NAME}_template"
 
 
 @contextmanager

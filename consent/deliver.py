@@ -89,7 +89,7 @@ def _deliver_pile(work: Work, clock: _Clock) -> Outcome:
     counts: Counter[str] = Counter()
     cursor = 0
     while clock.seconds < RUN_SECONDS:
-        claimed = _claim(work, after_id=cursor, now=clock.now)
+        claimed = _claim(work, agency, after_id=cursor, now=clock.now)
         if not claimed.seen:
             return Outcome(counts)
         cursor = claimed.last_id
@@ -113,10 +113,10 @@ def _may_go_now(work: Work, agency: Agency, now: dt.datetime) -> bool:
     return is_open(now, hours_of(agency))
 
 
-def _claim(work: Work, *, after_id: int, now: dt.datetime) -> Claimed:
+def _claim(work: Work, agency: Agency, *, after_id: int, now: dt.datetime) -> Claimed:
     if work.is_news:
-        return claim_news(agency_id=work.agency_id, after_id=after_id, limit=BATCH, now=now)
-    return claim(notice_id=work.notice_id, agency_id=work.agency_id, after_id=after_id, limit=BATCH, now=now)
+        return claim_news(agency=agency, after_id=after_id, limit=BATCH, now=now)
+    return claim(notice_id=work.notice_id, agency=agency, after_id=after_id, limit=BATCH, now=now)
 
 
 def _send(deliveries: Sequence[ClaimedDelivery], work: Work, builder: Builder, clock: _Clock) -> Counter[str]:

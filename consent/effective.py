@@ -6,7 +6,8 @@ participation. A full recompute that would change a row has found drift: there m
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -104,39 +105,42 @@ stored AS (
 )
 """  # noqa: S608
 
-_RECOMPUTE = f"""
+# A full join, so that it is hashed or merged whatever the planner expects of `wanted`.
+_DIFFERENCES = f"""
 {_WANTED},
+difference AS MATERIALIZED (
+    SELECT stored.id, w.question_id, w.student_id, w.answer, w.covers_id, w.is_contested
+      FROM wanted w
+      FULL JOIN stored ON stored.question_id = w.question_id AND stored.student_id = w.student_id
+     WHERE (stored.answer, stored.covers_id, stored.is_contested)
+           IS DISTINCT FROM (w.answer, w.covers_id, w.is_contested)
+)
+"""  # noqa: S608
+
+_RECOMPUTE = f"""
+{_DIFFERENCES},
 gone AS (
-    DELETE FROM consent_effectivestate es
-     USING stored
-     WHERE es.id = stored.id
-       AND NOT EXISTS (SELECT FROM wanted w
-                        WHERE w.question_id = stored.question_id AND w.student_id = stored.student_id)
+    DELETE FROM consent_effectivestate es USING difference d WHERE es.id = d.id AND d.answer IS NULL
     RETURNING 1
 ),
 changed AS (
-    INSERT INTO consent_effectivestate AS es (question_id, student_id, answer, covers_id, is_contested)
-    SELECT w.question_id, w.student_id, w.answer, w.covers_id, w.is_contested
-      FROM wanted w
-      LEFT JOIN stored ON stored.question_id = w.question_id AND stored.student_id = w.student_id
-     WHERE stored.id IS NULL
-        OR (stored.answer, stored.covers_id, stored.is_contested)
-           IS DISTINCT FROM (w.answer, w.covers_id, w.is_contested)
+    UPDATE consent_effectivestate es
+       SET answer = d.answer, covers_id = d.covers_id, is_contested = d.is_contested
+      FROM difference d
+     WHERE es.id = d.id AND d.answer IS NOT NULL
+    RETURNING 1
+),
+added AS (  -- the locks keep others from adding the same row; were one to, the later look wins
+    INSERT INTO consent_effectivestate (question_id, student_id, answer, covers_id, is_contested)
+    SELECT question_id, student_id, answer, covers_id, is_contested FROM difference WHERE id IS NULL
     ON CONFLICT (question_id, student_id) DO UPDATE
        SET answer = excluded.answer, covers_id = excluded.covers_id, is_contested = excluded.is_contested
     RETURNING 1
 )
-SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM changed)
+SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM changed) + (SELECT count(*) FROM added)
 """  # noqa: S608
 
-_DRIFT = f"""
-{_WANTED}
-SELECT count(*)
-  FROM wanted w
-  FULL JOIN stored ON stored.question_id = w.question_id AND stored.student_id = w.student_id
- WHERE (stored.answer, stored.covers_id, stored.is_contested)
-       IS DISTINCT FROM (w.answer, w.covers_id, w.is_contested)
-"""  # noqa: S608
+_DRIFT = f"{_DIFFERENCES} SELECT count(*) FROM difference"  # noqa: S608
 
 
 def parameters(
@@ -169,20 +173,22 @@ def recompute(
     Narrow it by questions, students or agency; without any it covers everything. Only rows that differ
     are written. `today` is the agency's calendar day.
     """
-    if student_ids is not None and len(student_ids) <= FEW_STUDENTS:
-        lock_states_of_students(student_ids)
-    else:
-        lock_states_of_agencies([agency_id] if agency_id is not None else _agencies(student_ids))
     narrowed = parameters(
         question_ids=question_ids, student_ids=student_ids, agency_id=agency_id, today=today
     )
-    return _count(_RECOMPUTE, narrowed)
+    if student_ids is not None and len(student_ids) <= FEW_STUDENTS:
+        lock_states_of_students(student_ids)
+        return _count(_RECOMPUTE, narrowed)
+    lock_states_of_agencies([agency_id] if agency_id is not None else _agencies(student_ids))
+    with fit_for_a_district():
+        return _count(_RECOMPUTE, narrowed)
 
 
 @transaction.atomic
 def drift(*, today: dt.date, agency_id: int | None = None) -> int:
     """Return how many stored states a full recompute would change; anything but 0 is a defect."""
-    return _count(_DRIFT, parameters(agency_id=agency_id, today=today))
+    with fit_for_a_district():
+        return _count(_DRIFT, parameters(agency_id=agency_id, today=today))
 
 
 def recompute_all(*, now: dt.datetime) -> int:
@@ -203,17 +209,32 @@ def _agencies(student_ids: Iterable[int] | None) -> list[int]:
     return list(students.order_by().values_list("agency_id", flat=True).distinct())
 
 
-def prepare_for_a_district() -> None:
-    """Fit PostgreSQL to a long statement over a district, until the transaction ends.
+@contextmanager
+def fit_for_a_district() -> Iterator[None]:
+    """Fit PostgreSQL to a long statement over a whole district. Needs a transaction.
 
-    Compiling such a statement (JIT) takes longer than running it, and its sorts should fit into memory.
+    Compiling such a statement (JIT) takes longer than running it; its sorts should fit into memory; and the
+    planner expects few rows of many conditions, where a nested loop would compare every child with every.
     """
+    settings = {"jit": "off", "work_mem": "64MB", "enable_nestloop": "off"}
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+        cursor.execute(
+            "SELECT name, setting || coalesce(unit, '') FROM pg_settings WHERE name = ANY(%s)",
+            [list(settings)],
+        )
+        before = dict(cursor.fetchall())
+        _set(settings)
+        yield
+        _set(before)
+
+
+def _set(settings: Mapping[str, str]) -> None:
+    with connection.cursor() as cursor:
+        for name, value in settings.items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
 def _count(sql: str, narrowed: dict[str, Any]) -> int:
-    prepare_for_a_district()
     with connection.cursor() as cursor:
         cursor.execute(sql, narrowed)
         return int(cursor.fetchone()[0])

@@ -94,8 +94,7 @@ def _export_version(agency: Agency, version: AgreementVersion, today: dt.date, o
         "version_number": asked.version.number,
         "starts_on": asked.version.sharing_starts_on,
     }
-    effective.prepare_for_a_district()
-    with connection.cursor() as cursor:
+    with effective.fit_for_a_district(), connection.cursor() as cursor:
         with cursor.copy(_COPY.replace("{verdicts}", asked.sql), asked.parameters | named) as copy:
             for block in copy:
                 out.write(block)

@@ -94,10 +94,9 @@ _MARK_STARTED = """
      WHERE id = %s AND fan_out_started_at IS NULL
 """
 
-# Compiling the long statement (JIT) takes longer than running it, and its hashes should fit into memory.
+# The hashes of a whole district should fit into memory.
 _PREPARE = """
     DROP TABLE IF EXISTS pg_temp.fan_out_people;
-    SET LOCAL jit = off;
     SET LOCAL work_mem = '64MB'
 """
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -15,8 +15,7 @@ from .standing import JUDGE
 LEASE = dt.timedelta(minutes=15)  # longer than a batch may take, see deliver.BATCH_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimedDelivery:
+class ClaimedDelivery(NamedTuple):
     """A delivery leased to this worker, with what its message needs. `n` numbers the attempt."""
 
     id: int
@@ -47,7 +46,7 @@ class Claimed:
 
 
 _MOVE = f"""
-    judged AS ({JUDGE}),
+    judged AS MATERIALIZED ({JUDGE}),
     planned AS (SELECT j.*, CASE WHEN reason <> '' THEN 'withheld'
                                  WHEN no_address THEN 'due' ELSE 'leased' END AS next FROM judged j),
     moved AS (
@@ -60,25 +59,28 @@ _MOVE = f"""
                settled_at = CASE p.next WHEN 'withheld' THEN %(now)s::timestamptz END
           FROM planned p
          WHERE d.id = p.id
-        RETURNING d.*, p.is_self
+        RETURNING d.id, d.public_id::text, d.notice_id, d.decision_id, d.guardian_id, d.attempts_made + 1,
+                  d.bundle_id,
+                  EXISTS (SELECT FROM consent_guardianship gs
+                           WHERE gs.guardian_id = d.guardian_id AND gs.relation = 'self') AS is_self,
+                  p.email, concat_ws(' ', nullif(p.given_name, ''), nullif(p.family_name, '')) AS name,
+                  p.language, d.state
     )
-    SELECT m.id, m.public_id::text, m.notice_id, m.decision_id, m.guardian_id, m.attempts_made + 1,
-           m.bundle_id, m.is_self, g.email,
-           concat_ws(' ', nullif(g.given_name, ''), nullif(g.family_name, '')), g.language, m.state
-      FROM moved m JOIN consent_guardian g ON g.id = m.guardian_id
-     ORDER BY m.id
+    SELECT * FROM moved ORDER BY id
 """  # noqa: S608 - no value is put into this text
 
-_OF_NOTICE = "d.notice_id = %(notice)s"
-_RECEIPTS = """d.notice_id IS NULL
+# Compared as pairs, so that only the index of what is due, by notice and id, gives the order: the primary key
+# would lead through every delivery of earlier years.
+_OF_NOTICE = "(d.notice_id, d.id) > (%(notice)s, %(after)s) AND d.notice_id <= %(notice)s"
+_RECEIPTS = """d.notice_id IS NULL AND d.id > %(after)s
            AND d.guardian_id IN (SELECT g.id FROM consent_guardian g WHERE g.agency_id = %(agency)s)"""
 
 _CLAIM = """
     WITH picked AS (
         SELECT d.id, d.guardian_id, d.about FROM consent_delivery d
          WHERE {which} AND d.state = 'due' AND d.channel = 'email'
-           AND d.next_attempt_at <= %(now)s AND d.id > %(after)s
-         ORDER BY d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+           AND d.next_attempt_at <= %(now)s
+         ORDER BY d.notice_id, d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
     ),
 """
 
@@ -103,29 +105,27 @@ _THEIR_NEWS = """
 
 
 def claim(
-    *, notice_id: int | None, agency_id: int | None = None, after_id: int, limit: int, now: dt.datetime
+    *, notice_id: int | None, agency: Agency | None = None, after_id: int, limit: int, now: dt.datetime
 ) -> Claimed:
     """Lease up to `limit` due e-mail deliveries of a notice past a worker's cursor.
 
-    Without a notice: receipts of an agency. Keyset, so that drained rows are not read again, and SKIP
+    Without a notice: receipts of the agency. Keyset, so that drained rows are not read again, and SKIP
     LOCKED, so that workers never wait for each other. Whoever is no longer entitled is withheld with the
     reason, whoever has no address any more gets a letter; `about` shrinks to
     the children still decided for.
     """
-    if notice_id is None:
-        assert agency_id is not None, "receipts are claimed per agency"
-        agency, which = Agency.objects.get(pk=agency_id), _RECEIPTS
-    else:
-        agency, which = Notice.objects.select_related("agency").get(pk=notice_id).agency, _OF_NOTICE
+    if agency is None:
+        assert notice_id is not None, "receipts are claimed per agency"
+        agency = Notice.objects.select_related("agency").get(pk=notice_id).agency
+    which = _RECEIPTS if notice_id is None else _OF_NOTICE
     values = {"notice": notice_id, "agency": agency.pk, "after": after_id, "limit": limit}
     return _claimed(_CLAIM.format(which=which) + _MOVE, values, agency, now, after_id)
 
 
 @transaction.atomic
-def claim_news(*, agency_id: int, after_id: int, limit: int, now: dt.datetime) -> Claimed:
+def claim_news(*, agency: Agency, after_id: int, limit: int, now: dt.datetime) -> Claimed:
     """Lease all due daily news of up to `limit` people of an agency; the cursor is a guardian's id."""
-    agency = Agency.objects.get(pk=agency_id)
-    values: dict[str, Any] = {"agency": agency_id, "after": after_id, "limit": limit, "now": now}
+    values: dict[str, Any] = {"agency": agency.pk, "after": after_id, "limit": limit, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE, values)
         people = [row[0] for row in cursor.fetchall()]
@@ -177,7 +177,7 @@ def _claimed(
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()
-    leased = tuple(ClaimedDelivery(*row[:-1]) for row in rows if row[-1] == Delivery.State.LEASED)
+    leased = tuple(ClaimedDelivery._make(row[:-1]) for row in rows if row[-1] == Delivery.State.LEASED)
     withheld = sum(row[-1] == Delivery.State.WITHHELD for row in rows)
     return Claimed(
         deliveries=leased,

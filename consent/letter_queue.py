@@ -48,7 +48,7 @@ _TAKE = f"""
          WHERE d.guardian_id = ANY (%(people)s) AND d.state = 'due' AND d.channel = 'letter'
            AND d.next_attempt_at <= %(now)s
          ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
-    ), judged AS ({JUDGE}), moved AS (
+    ), judged AS MATERIALIZED ({JUDGE}), moved AS (
         UPDATE consent_delivery d
            SET state = CASE WHEN j.reason = '' THEN 'due' ELSE 'withheld' END,
                withheld_because = j.reason,
@@ -57,10 +57,11 @@ _TAKE = f"""
                next_attempt_at = CASE WHEN j.reason = '' THEN %(again)s ELSE d.next_attempt_at END,
                settled_at = CASE WHEN j.reason <> '' THEN %(now)s::timestamptz END
           FROM judged j WHERE d.id = j.id
-        RETURNING d.*, j.is_self
+        RETURNING d.*
     )
     SELECT m.id, m.public_id::text, m.notice_id, m.decision_id, m.guardian_id, cardinality(m.about),
-           m.is_self, concat_ws(' ', nullif(g.given_name, ''), nullif(g.family_name, '')), g.language,
+           EXISTS (SELECT FROM consent_guardianship gs WHERE gs.guardian_id = g.id AND gs.relation = 'self'),
+           concat_ws(' ', nullif(g.given_name, ''), nullif(g.family_name, '')), g.language,
            g.postal_address, g.address_is_confidential,
            coalesce((SELECT min(sc.name) FROM consent_enrollment e
                        JOIN districts_school sc ON sc.id = e.school_id
@@ -95,7 +96,7 @@ def still_going(run: LetterRun, agency: Agency, now: dt.datetime) -> set[int]:
     statement = f"""
         WITH picked AS (SELECT d.id, d.guardian_id, d.about FROM consent_delivery d
                          WHERE d.letter_run_id = %(run)s AND d.state = 'due' ORDER BY d.id FOR UPDATE OF d),
-             judged AS ({JUDGE})
+             judged AS MATERIALIZED ({JUDGE})
         SELECT id FROM judged WHERE reason = ''"""  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, {"run": run.pk, "day": agency.today(now)})

@@ -102,9 +102,8 @@ _LOOKED_UNTIL = """
                    WHERE datname = current_database() AND pid <> pg_backend_pid()))
 """
 
-# The long statement over a whole district: its hashes should fit into memory, and compiling it takes longer
-# than running it.
-_PREPARE = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
+# The hashes of a whole district should fit into memory.
+_PREPARE = "SET LOCAL work_mem = '64MB'"
 
 # Agencies that told anybody anything, and from when on ties have to be looked at.
 _WATCHED = """

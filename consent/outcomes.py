@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -22,8 +22,7 @@ UNTRIED_AFTER = dt.timedelta(minutes=1)
 State, Channel = Delivery.State, Delivery.Channel
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Where one delivery goes next. `result` is the attempt to record, if one was made."""
 
     delivery: ClaimedDelivery
@@ -52,7 +51,6 @@ def mark(
         for pk in one.outgoing.deliveries
     ]
     with transaction.atomic():
-        reports.lock_against_reports()
         # People before deliveries, the order in which a roster load takes them too.
         reports.fail_addresses({m.delivery.guardian_id for m in marks if m.address_failed}, now=now)
         _append_attempts([m for m in marks if m.result])
@@ -102,13 +100,16 @@ def _made(
     )
 
 
-_APPEND = """
+# Appending takes the lock that keeps reports out until this transaction ends: of a report and its attempt the
+# later always sees the earlier.
+_APPEND = f"""
+    WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared({reports.LOCK}))
     INSERT INTO consent_attempt (delivery_id, n, channel, message_id, result, code)
     SELECT u.id, u.n, 'email', u.message_id, u.result, u.code
       FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[])
-           AS u (id, n, message_id, result, code)
+           AS u (id, n, message_id, result, code), held
     ON CONFLICT (delivery_id, n) DO NOTHING
-"""
+"""  # noqa: S608 - a number of ours
 
 # A bundle is over once it was tried; one not tried, or lost on the way, goes again as the same message.
 _MOVE = """
@@ -120,7 +121,8 @@ _MOVE = """
            settled_at = CASE WHEN u.state IN ('sent', 'withheld') THEN %s::timestamptz END
       FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::bool[])
            AS u (id, n, state, channel, reason, next_attempt_at, tried)
-     WHERE d.id = u.id AND d.state = 'leased'
+     WHERE d.id = u.id AND d.id = ANY (%s)
+       AND coalesce(d.state = 'leased', false)  -- so written, the planner does not take leased rows for rare
 """
 
 
@@ -151,6 +153,7 @@ def _move(marks: list[Mark], now: dt.datetime) -> None:
                 [m.reason for m in marks],
                 [m.next_attempt_at for m in marks],
                 [bool(m.result) for m in marks],
+                [m.delivery.id for m in marks],
             ],
         )
 

@@ -14,7 +14,7 @@ Kind = ProviderReport.Kind
 # A Message-ID of ours (mail.message), wherever a provider puts it.
 _OURS = re.compile(r"(?:bundle\.)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\d+@[A-Za-z0-9.-]+")
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b|\b[245]\d\d\b")
-_LOCK = 4712  # held shared while attempts are marked, alone while a report is recorded
+LOCK = 4712  # held shared while attempts are marked, alone while a report is recorded
 
 
 @transaction.atomic
@@ -27,8 +27,8 @@ def record_report(*, message_id: str, kind: str, code: str = "", now: dt.datetim
     """
     message_id = message_id.strip().strip("<>")
     with connection.cursor() as cursor:
-        # Marking holds the same lock, so that of a report and its attempt the later always sees the earlier.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        # Appending attempts takes the same lock, shared (outcomes.py).
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(
             """INSERT INTO consent_providerreport (message_id, kind, code) VALUES (%s, %s, %s)
                ON CONFLICT (message_id, kind) DO NOTHING""",
@@ -48,12 +48,6 @@ def status_code(words: str) -> str:
     """Return the status code in a mail server's answer, e.g. 5.1.1 or 550; empty if there is none."""
     found = _STATUS.search(words)
     return found.group() if found else ""
-
-
-def lock_against_reports() -> None:
-    """Keep reports out until this transaction, which marks attempts, is over."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
 
 
 _BOUNCED = """

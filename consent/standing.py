@@ -4,13 +4,13 @@ JUDGE is the middle of a statement whose `picked` names deliveries (id, guardian
 `%(day)s` is that agency's calendar day. It gives, per delivery:
 
     students    the children it is about over whom the person still decides; NULL if none is left
-    is_self     the person is the student
+    email, given_name, family_name, language    of the person
     reason      '' or why nothing may go out (Delivery.Withheld)
     no_address  there is no address it may be mailed to: none given, it failed, or somebody barred uses it too
 """
 
 JUDGE = """
-    SELECT p.id, still.students, coalesce(still.is_self, false) AS is_self,
+    SELECT p.id, still.students, g.email, g.given_name, g.family_name, g.language,
            CASE WHEN still.students IS NOT NULL THEN ''
                 WHEN EXISTS (SELECT FROM consent_guardianship gs
                                JOIN consent_hold h ON h.guardianship_id = gs.id AND h.lifted_at IS NULL
@@ -33,8 +33,7 @@ JUDGE = """
       FROM picked p
       JOIN consent_guardian g ON g.id = p.guardian_id
       LEFT JOIN LATERAL (
-           SELECT array_agg(e.student_id ORDER BY e.student_id) AS students,
-                  bool_and(gs.relation = 'self') AS is_self
-             FROM consent_entitled(%(day)s) e JOIN consent_guardianship gs ON gs.id = e.guardianship_id
+           SELECT array_agg(e.student_id ORDER BY e.student_id) AS students
+             FROM consent_entitled(%(day)s) e
             WHERE e.guardian_id = p.guardian_id AND e.student_id = ANY (p.about)) still ON true
 """

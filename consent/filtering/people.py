@@ -129,8 +129,7 @@ def work_out(
     asked = permitted.statement(agreement_id=agreement.pk, today=today, agency_id=agency.pk)
     if asked is None:
         return None
-    effective.prepare_for_a_district()
-    with connection.cursor() as cursor:
+    with effective.fit_for_a_district(), connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS openroll_filter_tie, openroll_filter_child")
         cursor.execute(_CHILDREN.replace("VERDICTS", asked.sql), asked.parameters)
         cursor.execute(_TIES, {"day": today, "child_id": child_id, "adult_id": adult_id})

@@ -75,9 +75,9 @@ _STANDING = f"""
         SELECT d.id, d.guardian_id, d.about, d.state, n.is_generic
           FROM consent_delivery d LEFT JOIN consent_notice n ON n.id = d.notice_id
          WHERE d.id = ANY (%(ids)s)
-    ), judged AS ({JUDGE})
-    SELECT p.id, j.reason, p.state = 'leased' AND NOT j.no_address, coalesce(p.is_generic, true), g.email
-      FROM picked p JOIN judged j ON j.id = p.id JOIN consent_guardian g ON g.id = p.guardian_id
+    ), judged AS MATERIALIZED ({JUDGE})
+    SELECT p.id, j.reason, p.state = 'leased' AND NOT j.no_address, coalesce(p.is_generic, true), j.email
+      FROM picked p JOIN judged j ON j.id = p.id
 """  # noqa: S608 - no value is put into this text
 
 

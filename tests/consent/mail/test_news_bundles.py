@@ -117,8 +117,8 @@ def test_a_bundle_whose_worker_died_goes_again_as_the_same_message(post_office, 
 def test_a_person_is_never_split_between_two_workers(district, alice) -> None:
     for _n in range(4):
         told(district, "digest")
-    first = claim_news(agency_id=district.pk, after_id=0, limit=1, now=DIGEST_HOUR)
-    second = claim_news(agency_id=district.pk, after_id=0, limit=1, now=DIGEST_HOUR)
+    first = claim_news(agency=district, after_id=0, limit=1, now=DIGEST_HOUR)
+    second = claim_news(agency=district, after_id=0, limit=1, now=DIGEST_HOUR)
     assert len(first.deliveries) == 4
     assert second.deliveries == ()
 
