@@ -65,7 +65,8 @@ def staff_page(
             raise Http404
         request.agency, request.now = agency, timezone.now()
         request.today = agency.today(request.now)
-        response = view(request, *args, **kwargs)
+        with timezone.override(agency.time_zone):  # moments are shown as days of the agency
+            response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .access import StaffRequest
+from .access import StaffRequest, seat_of, sees_all
 
 Crumbs = Sequence[tuple[str, str | None]]
 
@@ -26,8 +26,8 @@ def show(
     trail = [(_("Today"), reverse("staff:today")), *crumbs] if crumbs else []
     given = {
         "district": request.agency,
-        "district_url": reverse("staff:today"),
         "today": request.today,
+        "may_change_agency": sees_all(request.user) and seat_of(request.user) is None,
         "place": place,
         "crumbs": trail,
         **context,

@@ -172,9 +172,9 @@ def test_the_preview_says_which_schools_and_answers_are_not_concerned(ours: Side
     lines = [("home-address", "contact", Basis.CONSENT), ("voice", "voice", Basis.CONSENT)]
     second = factories.make_draft(ours.draft.agreement, lines)
     second.scope_schools.add(ours.school)
-    away = dana.get(at("preview", second), {"school": other.pk})
+    away = dana.get(at("preview", second), {"school": other.pk, "language": "en"})
     assert "This agreement does not concern Hill School." in words(away)
-    seen = dana.get(at("preview", second), {"school": ours.school.pk}).context["seen"]
+    seen = dana.get(at("preview", second), {"school": ours.school.pk, "language": "en"}).context["seen"]
     assert [card["title"] for card in seen.questions] == ["Can Lumino Reading get this: voice?"]
     assert seen.standing == ["Can Lumino Reading get this: home address?"]
 

@@ -29,7 +29,7 @@ class PreviewForm(forms.Form):
     school = forms.ModelChoiceField(
         label=gettext_lazy("School"), queryset=School.objects.none(), empty_label=None
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES, required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
 
 
 class ConfirmForm(forms.Form):
@@ -69,10 +69,10 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         messages.info(request, _("This is a preview. Nothing was saved."))
         return redirect("staff:version", pk)
-    form = _preview_form(found, request.GET)
+    form = _preview_form(found, request.GET or None)
     seen, school, language = None, None, "en"
     if form.is_valid():
-        school, language = form.cleaned_data["school"], form.cleaned_data["language"] or "en"
+        school, language = form.cleaned_data["school"], form.cleaned_data["language"]
         with override(language):
             seen = parent_view(found, school, language)
     return show(
