@@ -29,6 +29,7 @@ NEEDS = (
     Need("redis", "needs Redis", lambda: shutil.which("redis-server") is not None),
     Need("browser", "needs Chromium", CHROMIUM.exists),
     Need("pango", "needs Pango", has_pango),
+    Need("gettext", "needs gettext", lambda: shutil.which("xgettext") is not None),
     Need("git", "needs git and make", lambda: bool(shutil.which("git") and shutil.which("make"))),
     Need("root", "needs to be root", lambda: os.geteuid() == 0),
     Need("real_inputs", "needs the real inputs beside the project", REAL_INPUTS.exists),
