@@ -10,6 +10,14 @@ import pytest
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
+from tests.browser.situations import (  # noqa: F401 - fixtures, named in pages.py
+    answered,
+    asked,
+    letter,
+    nobody_tried_before,
+    published,
+    two_on_one_mailbox,
+)
 from tests.needs import CHROMIUM
 
 # Playwright's synchronous interface runs an event loop in this thread; Django's ORM refuses to work there.

@@ -1,7 +1,8 @@
 """The pages every look test walks through. Whoever adds a page adds a line, and a situation if it needs one.
 
 A situation is the name of a fixture (in tests/browser/conftest.py or situations.py) that makes what the page
-shows and returns a mapping: its values fill the path; `user`, if there is one, is signed in first.
+shows and returns a mapping: its values fill the path; `user`, if there is one, is signed in first. What a
+form leads to is opened by filling a field and pressing a button.
 """
 
 from dataclasses import dataclass
@@ -14,9 +15,43 @@ class SitePage:
     name: str
     path: str  # without a language prefix; “/family/{student}/” takes its parts from the situation
     situation: str = ""
+    fill: tuple[str, str] = ("", "")  # a field and its text, whose parts come from the situation too
+    press: str = ""  # then this button, in whatever language
 
+
+NO = 'main button[value="no"]'
+SEND = 'main form button[type="submit"]'
+AGREEMENT = "/agreements/{agreement}"
+CHILD = "/family/children/{student}/"
+ASK = CHILD + "ask/{agreement}/"
 
 PAGES = [
+    SitePage("home, nothing yet", "/"),
+    SitePage("home", "/", "published"),
+    SitePage("home, found", "/?q=cedar", "published"),
+    SitePage("home, not found", "/?q=qqqqqqq", "published"),
+    SitePage("home, error", "/?q=", "published"),
+    SitePage("district", "/d/cedar-valley/", "published"),
+    SitePage("companies", "/companies/", "published"),
+    SitePage("company", "/companies/lumino-reading/", "published"),
+    SitePage("agreement", AGREEMENT + "/v2/", "published"),
+    SitePage("agreement, older version", AGREEMENT + "/v1/", "published"),
+    SitePage("all data", "/data/", "published"),
+    SitePage("kind of data", "/data/voice-recording/", "published"),
+    SitePage("change", "/changes/{change}/", "published"),
+    SitePage("family", "/family/", "asked"),
+    SitePage("family, answered", "/family/", "answered"),
+    SitePage("family, no child", "/family/", "two_on_one_mailbox"),
+    SitePage("child", CHILD, "answered"),
+    SitePage("check", "/family/", "asked", press=NO),
+    SitePage("receipt", "/family/receipts/{receipt}/", "answered"),
+    SitePage("answers", "/family/answers/", "answered"),
+    SitePage("answers, none", "/family/answers/", "asked"),
+    SitePage("ask or disagree", ASK, "asked"),
+    SitePage("ask or disagree, error", ASK, "asked", press=SEND),
+    SitePage("letter", "/family/letter/", "nobody_tried_before"),
+    SitePage("letter, error", "/family/letter/", "letter", ("[name=code]", "AAAA-BBBB"), SEND),
+    SitePage("letter, child", "/family/letter/", "letter", ("[name=code]", "{code}"), SEND),
     SitePage("sign in", "/account/login/code/"),
     SitePage("sign in, start", "/account/login/"),
     SitePage("no new accounts", "/account/signup/"),

@@ -19,7 +19,13 @@ def visit(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Cal
     def visit(site_page: SitePage, prefix: str = "", **context: object) -> Page:
         values = dict(request.getfixturevalue(site_page.situation)) if site_page.situation else {}
         user = values.pop("user", None)
-        return open_page(prefix + site_page.path.format(**values), user=user, **context)
+        page = open_page(prefix + site_page.path.format(**values), user=user, **context)
+        field, text = site_page.fill
+        if field:
+            page.locator(field).fill(text.format(**values))
+        if site_page.press:
+            page.locator(site_page.press).first.click()
+        return page
 
     return visit
 
@@ -44,23 +50,18 @@ def test_a_page_has_no_fault_from_right_to_left(site_page: SitePage, visit: Call
 
 
 @every_page
-def test_a_page_leaves_the_console_silent_and_runs_no_script(
-    site_page: SitePage, visit: Callable[..., Page], console: list[str]
-) -> None:
-    page = visit(site_page)
-    assert [line for line in console if "status of 404" not in line] == []
-    assert page.locator("script").count() == 0
-
-
-@every_page
 def test_a_page_works_without_javascript(site_page: SitePage, visit: Callable[..., Page]) -> None:
     page = visit(site_page, java_script_enabled=False)
     assert page.locator("main h1").count() == 1
 
 
 @every_page
-def test_the_first_key_press_leads_past_the_header(site_page: SitePage, visit: Callable[..., Page]) -> None:
+def test_a_page_is_silent_runs_no_script_and_leads_past_its_header_at_the_first_key_press(
+    site_page: SitePage, visit: Callable[..., Page], console: list[str]
+) -> None:
     page = visit(site_page)
+    assert [line for line in console if "status of 404" not in line] == []
+    assert page.locator("script").count() == 0
     if page.locator(".error-summary").count():  # such a page opens at its errors
         assert "error-summary" in page.evaluate("document.activeElement.className")
         return

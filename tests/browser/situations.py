@@ -1,0 +1,70 @@
+"""What the registered pages show: fixtures that make it, fill the path, and say who is signed in."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from consent import accounts, decide
+from consent.models import Objection
+from tests import factories as f
+from tests.cedar_valley import Town, user_of
+
+Situation = dict[str, Any]
+
+
+@pytest.fixture
+def published() -> Situation:
+    """A register with an agreement, two versions, a breach and a new owner; nobody is signed in."""
+    town = Town()
+    town.something_happens()
+    return dict(town.addresses())
+
+
+@pytest.fixture
+def asked() -> Situation:
+    """Alice, with two questions that wait."""
+    town = Town()
+    return {**town.addresses(), "user": user_of(town.alice)}
+
+
+@pytest.fixture
+def answered() -> Situation:
+    """Alice, who said no where Bob said yes, disagreed with another thing, and has one question left."""
+    town = Town()
+    bob = f.make_guardian(town.district, "Bob", of=[town.sam], relation="father")
+    town.answers("voice", "yes", bob)
+    decision = town.answers("voice", "no")
+    decide.object_to(
+        student_id=town.sam.pk,
+        agreement_id=town.agreement.pk,
+        guardian_id=town.alice.pk,
+        kind=Objection.Kind.DISAGREE,
+        text="He is seven.",
+        now=timezone.now(),
+    )
+    return {**town.addresses(), "receipt": decision.public_id, "user": user_of(town.alice)}
+
+
+@pytest.fixture
+def two_on_one_mailbox() -> Situation:
+    """Somebody signed in whom the roster does not tell apart."""
+    return {"user": f.make_user()}
+
+
+@pytest.fixture
+def letter() -> Situation:
+    """Rosa, who has no mail on the roster, with the code of her letter and a mailbox she has just proven."""
+    cache.clear()  # tries are counted there
+    town = Town()
+    rosa = f.make_guardian(town.district, "Rosa", of=[town.sam], email="")
+    code = accounts.new_letter_code(guardian_id=rosa.pk, now=timezone.now())
+    return {"code": code, "user": f.make_user()}
+
+
+@pytest.fixture
+def nobody_tried_before() -> Situation:
+    """Nobody signed in, and no tries counted."""
+    cache.clear()
+    return {}

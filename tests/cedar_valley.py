@@ -1,0 +1,143 @@
+"""Cedar Valley: a district whose register and families fill every page, published and announced for real."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from consent import decide, notify, shown
+from consent.models import Claim, Decision, Guardian, QuestionVersion, Student
+from districts.incidents import report_incident
+from districts.models import (
+    Agency,
+    Agreement,
+    AgreementVersion,
+    Basis,
+    Incident,
+    Promise,
+    Publication,
+    Subcontractor,
+    Vendor,
+    VendorOwnership,
+)
+from districts.owners import change_owner
+from districts.publish import publish_version
+from tests import factories as f
+
+GRADE = ("grade", "school", Basis.SCHOOL_OFFICIAL)
+VOICE = ("voice-recording", "voice", Basis.CONSENT)
+PHOTO = ("class-photo", "pictures", Basis.ELECTIVE_OUT)
+
+
+@dataclass
+class Town:
+    """The district, its company Lumino Reading, and Alice, who decides for Sam."""
+
+    now: dt.datetime = field(default_factory=timezone.now)
+
+    def __post_init__(self) -> None:
+        state = f.make_state()
+        self.district: Agency = f.make_district(
+            "Cedar Valley Schools",
+            state,
+            slug="cedar-valley",
+            city="Cedar Valley",
+            zip_code="61301",
+            contact_name="Dana Ruiz",
+            contact_email="data@cedar.example",
+            contact_phone="309-555-0147",
+        )
+        self.today = self.district.today(self.now)
+        self.school = f.make_school(self.district, "Cedar Ridge School")
+        self.sam: Student = f.make_student(self.district, "Sam", self.school)
+        self.alice: Guardian = f.make_guardian(self.district, "Alice", of=[self.sam])
+        self.lumino: Vendor = f.make_vendor(
+            "Lumino Reading",
+            slug="lumino-reading",
+            legal_name="Lumino Reading, Inc.",
+            summary="Reading aloud with an app.",
+            business_address="12 Oak Street, Peoria, IL",
+        )
+        self.agreement: Agreement = f.make_agreement(
+            self.district,
+            self.lumino,
+            begins_on=self.today - dt.timedelta(days=400),
+            ends_on=self.today + dt.timedelta(days=300),
+        )
+        self.first: Publication = self._publish([GRADE, VOICE], is_baseline=True)
+        notify.announce(now=self.now)
+        self.second: Publication = self._publish([GRADE, VOICE, PHOTO])
+        notify.announce(now=self.now)
+
+    def _publish(self, lines: list[Any], *, is_baseline: bool = False) -> Publication:
+        """Publish a draft: what was in use before this site opened, or news with time to answer."""
+        day = self.today if is_baseline else self.today + dt.timedelta(days=60)
+        draft = f.make_draft(
+            self.agreement,
+            effective_from=self.today,
+            sharing_starts_on=None if is_baseline else day,
+            subcontractors_answer=AgreementVersion.Subcontractors.LISTED,
+            lines=[],
+        )
+        for code, category, basis in lines:
+            f.add_line(draft, code, basis, category=category, recipients=["Clearwave Speech"])
+            if basis != Basis.SCHOOL_OFFICIAL:
+                f.add_choice(draft, category, basis, self.today + dt.timedelta(days=21))
+        Subcontractor.objects.create(version=draft, name="Clearwave Speech", role="Hears the reading")
+        Promise.objects.create(version=draft, code=Promise.Code.NO_SALE, answer="yes", clause="4.2")
+        Promise.objects.create(version=draft, code=Promise.Code.NO_ADVERTISING, answer="no")
+        return publish_version(version_id=draft.pk, now=self.now, baseline=is_baseline)
+
+    def something_happens(self) -> None:
+        """Let a breach be reported, and the company change hands."""
+        incident = Incident.objects.create(
+            agency=self.district,
+            vendor=self.lumino,
+            agreement=self.agreement,
+            learned_on=self.today,
+            description="A laptop was lost.",
+            students_affected=12,
+        )
+        incident.elements.add(f.make_element("grade", "school"))
+        report_incident(incident_id=incident.pk, now=self.now)
+        owner = f.make_vendor("Big Media", slug="big-media")
+        held = VendorOwnership.objects.create(vendor=self.lumino, owner=owner, since=self.today)
+        change_owner(ownership_id=held.pk, now=self.now)
+
+    def asked(self, category: str) -> QuestionVersion:
+        asked = QuestionVersion.objects.filter(
+            question__agreement=self.agreement, question__category__code=category
+        )
+        return asked.latest("number")
+
+    def answers(self, category: str, answer: str, decider: Guardian | None = None) -> Decision:
+        """Record an answer as the page of a guardian would post it."""
+        question = self.asked(category)
+        return decide.record(
+            student_id=self.sam.pk,
+            question_version_id=question.pk,
+            decider_id=(decider or self.alice).pk,
+            answer=answer,
+            shown_sha256=shown.sha256_of(shown.what_is_shown(question, "en")),
+            replaces_id=None,
+            language="en",
+            by_user=None,
+            now=timezone.now(),
+        )
+
+    def addresses(self) -> Mapping[str, object]:
+        """Return what the paths of its pages are filled with."""
+        return {
+            "agreement": self.agreement.public_id,
+            "change": self.second.public_id,
+            "student": self.sam.public_id,
+        }
+
+
+def user_of(guardian: Guardian) -> Any:
+    """Return the account of a guardian whose mailbox is tied to them."""
+    user = f.make_user()
+    Claim.objects.create(user=user, guardian=guardian, proof=Claim.Proof.ROSTER_EMAIL)
+    return user
