@@ -1,11 +1,12 @@
 """Add a child with the code of a letter: code, mailbox, “Is this your child?”, done."""
 
-from typing import Any
+import datetime as dt
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,6 @@ from django.views.decorators.http import require_http_methods
 
 from .. import accounts
 from ..forms import LetterCodeForm
-from ..models import Student
 
 KEPT = "letter_code"  # the code waits in the session while the mailbox is proven
 
@@ -72,18 +72,19 @@ def letter_child(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _children(guardian_id: int, today: Any) -> list[tuple[str, str]]:
+def _children(guardian_id: int, today: dt.date) -> list[tuple[str, str]]:
     """Return first name and grade of the children the letter was about: enough to know one's own."""
-    students = Student.objects.raw(
-        "SELECT s.* FROM consent_student s JOIN consent_entitled(%s) e ON e.student_id = s.id"
-        " WHERE e.guardian_id = %s ORDER BY s.shown_name",
-        [today, guardian_id],
-    )
-    grades = {
-        student.pk: student.enrollments.filter(ended_on=None).values_list("grade", flat=True).first() or ""
-        for student in students
-    }
-    return [(student.shown_name, grades[student.pk].lstrip("0")) for student in students]
+    with connection.cursor() as cursor:
+        cursor.execute(_THEIR_CHILDREN, {"day": today, "guardian": guardian_id})
+        return [(name, grade.lstrip("0")) for name, grade in cursor.fetchall()]
+
+
+_THEIR_CHILDREN = """
+    SELECT s.shown_name, coalesce((SELECT min(n.grade) FROM consent_enrollment n
+                                    WHERE n.student_id = s.id AND n.ended_on IS NULL), '')
+      FROM consent_student s JOIN consent_entitled(%(day)s) e ON e.student_id = s.id
+     WHERE e.guardian_id = %(guardian)s ORDER BY s.shown_name, s.id
+"""
 
 
 def _prove_mailbox(request: HttpRequest, email: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 import argparse
 import fcntl
 import http.client
+import logging
 import os
 import socket
 import sys
@@ -82,6 +83,7 @@ def prepare_site() -> str:
     from django.db import connections
 
     django.setup()
+    logging.disable(logging.WARNING)  # ids of what the story does tell its reader nothing; errors still show
     call_command("migrate", interactive=False, verbosity=0)
     call_command("setup_roles", verbosity=0)
     for command in ("load_catalogue", "seed_demo"):
