@@ -42,6 +42,17 @@ COUNT_ENDINGS = """
      WHERE s.agency_id = %(agency)s AND (s.ended_on IS NULL OR s.ended_on > %(as_of)s)
 """
 
+# An export that lost its parents has all its students. Adults without a tie to a child have ended before.
+COUNT_ADULTS_ENDING = """
+    SELECT count(*),
+           count(*) FILTER (WHERE NOT EXISTS (SELECT FROM roster_tie t WHERE t.person = g.roster_id))
+      FROM consent_guardian g
+     WHERE g.agency_id = %(agency)s AND (g.ended_on IS NULL OR g.ended_on > %(as_of)s)
+       AND EXISTS (SELECT FROM consent_guardianship gs
+                    WHERE gs.guardian_id = g.id AND gs.relation <> 'self'
+                      AND (gs.ended_on IS NULL OR gs.ended_on > %(as_of)s))
+"""
+
 # roster_self: students who decide for themselves now or soon. roster_person: everybody who may decide, one
 # row each, also for a student who is a parent; NULL where the files say nothing.
 SELVES = """
@@ -112,11 +123,16 @@ END_GUARDIANS = """
 """
 
 
-def count_endings(cursor: CursorWrapper, *, agency_id: int, as_of: dt.date) -> tuple[int, int]:
-    """Return how many students the agency has, and how many of them this load would end."""
-    cursor.execute(COUNT_ENDINGS, {"agency": agency_id, "as_of": as_of})
-    students, ending = cursor.fetchone()
-    return students, ending
+def count_endings(
+    cursor: CursorWrapper, *, agency_id: int, as_of: dt.date
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return how many students the agency has and how many this load would end; the same for adults."""
+    counted = []
+    for query in (COUNT_ENDINGS, COUNT_ADULTS_ENDING):
+        cursor.execute(query, {"agency": agency_id, "as_of": as_of})
+        counted.append(cursor.fetchone())
+    students, adults = counted
+    return students, adults
 
 
 def merge_students(cursor: CursorWrapper, *, agency_id: int, as_of: dt.date) -> Tally:
