@@ -1,7 +1,9 @@
 """The public register in the admin: the agency itself, its schools, companies, products, incidents."""
 
+import re
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -10,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from consent.models import Guardianship
 from districts.models import (
     Agency,
     AgencyClosure,
@@ -33,8 +36,31 @@ class ClosureInline(AgencyScope, admin.TabularInline):
     verbose_name_plural = _("Days the office is closed")
 
 
+class AgencyForm(forms.ModelForm):
+    """An agency as its staff see it, with what they declare about their roster."""
+
+    decider_relations = forms.MultipleChoiceField(
+        label=_("Who decides"),
+        choices=[choice for choice in Guardianship.Relation.choices if choice[0] != "self"],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Everybody else waits for review, unless they are the first contact. From the next roster on."
+        ),
+    )
+
+    def clean_roster_id_format(self) -> str:
+        """Refuse what is no pattern: no roster could be read."""
+        pattern: str = self.cleaned_data["roster_id_format"]
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise forms.ValidationError(_("This is no pattern.")) from error
+        return pattern
+
+
 @admin.register(Agency)
 class AgencyAdmin(AgencyAdminMixin):
+    form = AgencyForm
     may_add = False
     list_display = ["name", "kind", "state_code", "city", "contact_name"]
     search_fields = ["name", "slug"]
@@ -59,6 +85,7 @@ class AgencyAdmin(AgencyAdminMixin):
             _("Hours and days"),
             {"fields": ["send_from_hour", "send_until_hour", "digest_hour", "hold_review_days"]},
         ),
+        (_("The roster"), {"fields": ["decider_relations", "roster_id_format"]}),
     ]
     readonly_fields = ["name", "kind", "state_code", "nces_id", "law_profile", "time_zone"]
     inlines = [ClosureInline]
