@@ -18,6 +18,7 @@ from districts.models import (
     AgencyClosure,
     Agreement,
     Incident,
+    Origin,
     Product,
     Publication,
     School,
@@ -96,9 +97,21 @@ class AgencyAdmin(AgencyAdminMixin):
 
 @admin.register(School)
 class SchoolAdmin(AgencyAdminMixin):
-    list_display = ["name", "city", "roster_id", "ended_on", "agency"]
+    """Schools. Those of the roster follow it; one entered here stays when a roster does not have it."""
+
+    list_display = ["name", "city", "roster_id", "origin", "ended_on", "agency"]
     list_select_related = ["agency"]
     search_fields = ["name", "roster_id"]
+    of_the_roster = ["agency", "name", "roster_id", "nces_id", "ended_on"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: School | None = None) -> list[str]:
+        """Leave to the roster what the next load would overwrite."""
+        return self.of_the_roster if obj and obj.origin == Origin.ROSTER else []
+
+    def save_model(self, request: HttpRequest, obj: School, form: Any, change: bool) -> None:
+        if not change:
+            obj.origin = Origin.STAFF
+        super().save_model(request, obj, form, change)
 
 
 class OwnershipInline(AgencyScope, admin.TabularInline):

@@ -34,6 +34,10 @@ LABELS = {
 }
 
 HELP = {
+    "guardian.email": _("Stands until the roster brings another, e.g. alice@example.org."),
+    "guardian.language": _("The language of messages, e.g. es. Stands until the roster brings another."),
+    "guardian.postal_address": _("For letters, line by line. Stands until the roster brings another."),
+    "guardian.address_is_confidential": _("Tick if nobody may see where this person lives."),
     "agency.contact_name": _("The person in charge of student data, e.g. Dana Ortiz."),
     "agency.contact_title": _("e.g. Student privacy officer."),
     "agency.contact_email": _("Shown to families, e.g. privacy@district.example."),
