@@ -58,7 +58,7 @@ class Options:
     as_of: the day it describes; None for the agency's today. create: make the agency, and its state, from
     orgs.csv. state_code: two letters, where the file names no state or the code is used in several.
     month_first: dates with slashes are month/day/year. many_endings: more than half of the
-    children, or of the adults, may end.
+    children, of the adults, or of their addresses, may end.
     """
 
     as_of: dt.date | None = None
@@ -149,15 +149,16 @@ def _moment(agency: Agency, now: dt.datetime, options: Options) -> dt.datetime:
 
 
 def _refuse_cut_export(cursor: CursorWrapper, agency: Agency, reading: Reading, options: Options) -> None:
-    """Refuse a load that would end more than half of the children or adults, if nobody said it is right."""
+    """Refuse to end more than half of the children, adults or addresses, if nobody said it is right."""
     if options.many_endings:
         return
-    students, adults = count_endings(cursor, agency_id=agency.pk, as_of=reading.as_of)
     asked = [
-        (students, _("%(missing)d of %(all)d students missing")),
-        (adults, _("%(missing)d of %(all)d parents and guardians missing")),
+        _("%(missing)d of %(all)d students missing"),
+        _("%(missing)d of %(all)d parents and guardians missing"),
+        _("%(missing)d of %(all)d e-mail addresses missing"),
     ]
-    for (count, ending), words in asked:
+    counted = count_endings(cursor, agency_id=agency.pk, as_of=reading.as_of)
+    for words, (count, ending) in zip(asked, counted, strict=True):
         if count >= ENDINGS_COUNT_FROM and ending * 2 > count:
             reading.refusals.stop(
                 oneroster.USERS,

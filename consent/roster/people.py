@@ -54,6 +54,15 @@ COUNT_ADULTS_ENDING = """
                       AND (gs.ended_on IS NULL OR gs.ended_on > %(as_of)s))
 """
 
+# Nor does an empty column of addresses mean that nobody has one any more: the sign-ins they proved would end.
+COUNT_ADDRESSES_ENDING = """
+    SELECT count(*), count(*) FILTER (WHERE u.email = '' AND u.email_problem = '')
+      FROM consent_guardian g
+      JOIN roster_user u ON u.id = g.roster_id AND NOT u.gone
+     WHERE g.agency_id = %(agency)s AND g.email <> '' AND NOT g.corrected ? 'email'
+       AND (g.ended_on IS NULL OR g.ended_on > %(as_of)s)
+"""
+
 # roster_self: students who decide for themselves now or soon. roster_person: everybody who may decide, one
 # row each, also for a student who is a parent; NULL where the files say nothing, or still say what staff
 # corrected (Guardian.corrected). What the files say anew of a field takes its correction away.
@@ -144,16 +153,13 @@ END_GUARDIANS = """
 """
 
 
-def count_endings(
-    cursor: CursorWrapper, *, agency_id: int, as_of: dt.date
-) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return how many students the agency has and how many this load would end; the same for adults."""
+def count_endings(cursor: CursorWrapper, *, agency_id: int, as_of: dt.date) -> list[tuple[int, int]]:
+    """Return how many students the agency has and how many this load would end; of adults, of addresses."""
     counted = []
-    for query in (COUNT_ENDINGS, COUNT_ADULTS_ENDING):
+    for query in (COUNT_ENDINGS, COUNT_ADULTS_ENDING, COUNT_ADDRESSES_ENDING):
         cursor.execute(query, {"agency": agency_id, "as_of": as_of})
         counted.append(cursor.fetchone())
-    students, adults = counted
-    return students, adults
+    return counted
 
 
 def merge_students(cursor: CursorWrapper, *, agency_id: int, as_of: dt.date) -> Tally:

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--many-endings",
             action="store_true",
-            help="more than half of the children or adults may have left",
+            help="more than half may be gone",
         )
         parser.add_argument("--dry-run", action="store_true", help="do everything and take it back")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")

@@ -224,6 +224,17 @@ def test_an_export_without_its_parents_does_not_end_them_all(tmp_path):
     assert r.load(links_lost, many_endings=True).counts["guardians"].ended == 24
 
 
+def test_an_export_without_its_addresses_does_not_take_them_all(tmp_path):
+    families = [r.student(f"c{n}") for n in range(24)] + [r.adult(f"p{n}", of=f"c{n}") for n in range(24)]
+    r.load(r.write_roster(tmp_path, families))
+    blank = r.write_roster(tmp_path, [{**row, "email": ""} for row in families])
+    with pytest.raises(RosterRefused, match="24 of 24 e-mail addresses missing"):
+        r.load(blank)
+    assert not Guardian.objects.filter(email="").exists()
+    r.load(blank, many_endings=True)
+    assert not Guardian.objects.exclude(email="").exists()
+
+
 def test_half_of_the_parents_may_leave_without_a_question(tmp_path):
     families = [r.student(f"c{n}") for n in range(24)] + [r.adult(f"p{n}", of=f"c{n}") for n in range(24)]
     r.load(r.write_roster(tmp_path, families))
