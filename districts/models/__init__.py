@@ -1,7 +1,7 @@
 """The nouns of the public register. No family data lives here."""
 
 from ..law import BASES_WITH_A_CHOICE, OPT_IN_BASES, OPT_OUT_BASES, Basis, Control, control_of
-from .agencies import Agency, AgencyClosure, AgencyStaff, School
+from .agencies import Agency, AgencyClosure, AgencyStaff, Origin, School
 from .agreements import Agreement, AgreementEvent, Participation, term_contains
 from .catalogue import (
     SENSITIVE_KINDS,
@@ -51,6 +51,7 @@ __all__ = [
     "DocumentWithdrawal",
     "ElementText",
     "Incident",
+    "Origin",
     "Participation",
     "Product",
     "Prohibition",

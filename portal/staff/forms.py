@@ -47,7 +47,8 @@ class RosterForm(forms.Form):
         label=_("Dates with slashes are written month first (5/1/2017 is May 1)"), required=False
     )
     many_endings = forms.BooleanField(
-        label=_("It is right that more than half of the students are missing"), required=False
+        label=_("It is right that more than half of the students, or of the parents, are missing"),
+        required=False,
     )
 
 

@@ -33,6 +33,7 @@ BROKEN = {
     "state_agency_ids_are_unique_in_a_state": ("agency", {"slug": NEW, "nces_id": "NULL"}),
     "one_closure_per_agency_and_day": ("agencyclosure", {}),
     "school_ids_are_unique_in_an_agency": ("school", {}),
+    "school_origin_is_known": ("school", {"roster_id": "md5(random()::text)", "origin": "'rumour'"}),
     "vendor_kind_is_known": ("vendor", {"slug": NEW, "kind": "'magic'"}),
     "vendor_does_not_own_itself": ("vendorownership", {"owner_id": "vendor_id"}),
     "ownership_starts_before_it_ends": ("vendorownership", {"until": "since - 1"}),
