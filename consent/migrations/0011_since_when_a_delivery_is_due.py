@@ -24,7 +24,7 @@ DROP FUNCTION consent_delivery_is_due();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0008_choices_bind_the_database")]
+    dependencies = [("consent", "0010_an_address_that_is_gone_opens_nothing")]
 
     operations = [
         migrations.AddField(
