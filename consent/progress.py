@@ -82,6 +82,7 @@ def classes(notice: Notice, *, today: dt.date | None = None) -> Classes:
         "notice": notice.pk,
         "agency": notice.agency_id,
         "version": notice.version_id,
+        "also": notice.also_version_id,
         "scope_day": notice.scope_day or notice.day,
         "notice_day": notice.day,
         "day": today or notice.day,
