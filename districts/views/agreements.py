@@ -15,6 +15,7 @@ from ..models import Agreement, AgreementDocument, AgreementVersion, Promise
 from ..public_room import public_page
 from ..saying import control_words, ground_words, promise_row, status_words, subcontractor_words
 from ..timeline import history
+from ..version_notes import other_companies, version_note
 
 
 @require_safe
@@ -57,14 +58,15 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             "label": data_label(parts),
             "promises": promises(parts),
             "grounds": grounds(parts),
-            "subcontractors": version.subcontractors.all(),
+            "note": version_note(version, today),
+            "subcontractors": other_companies(version),
             "no_subcontractors": subcontractor_words(version),
             "facts": facts(version),
             "joined": found.participations.select_related("agency"),
             "versions": found.versions.published().order_by("-number"),
             "documents": version.documents.select_related("withdrawal"),
             "events": _events(found),
-            "news": history(found.publications.prefetch_related("changes")),
+            "news": history(found.publications.order_by("-day", "-pk").prefetch_related("changes")),
             "crumbs": [
                 (found.agency.name, reverse("districts:district", args=[found.agency.slug])),
                 (found.vendor.name, reverse("districts:vendor", args=[found.vendor.slug])),
