@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import Control, Incident
 
-from ..words import day_words
+from ..words import day_words, inside
 from .facts import Lines
 from .message import fitting
 
@@ -85,8 +85,7 @@ def thing(labels: Sequence[str], categories: Sequence[str]) -> str:
     only = labels if len(labels) == 1 else categories if len(categories) == 1 else ()
     if not only:
         return ""
-    word = only[0]
-    return word[0].lower() + word[1:] if word[1:2].islower() else word
+    return inside(only[0])
 
 
 def named(values: Sequence[str]) -> str:
