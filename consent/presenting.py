@@ -111,7 +111,7 @@ def answer_row(asked: Asked, child: ChildSeat) -> dict[str, Any]:
     said_yes = standing.answer == "yes"
     note = status_words(asked.steps, asked.body["agreement"]["company"])
     if asked.is_contested:
-        note += " " + _("Another parent gave a different answer. The district’s rule counts.")
+        note += " " + _("Another parent gave a different answer. In this district a no counts.")
     return {
         "company": asked.body["agreement"]["company"],
         "data": asked.body["question"]["label"],
