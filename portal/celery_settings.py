@@ -55,6 +55,7 @@ def _over_files(folder: Path) -> dict[str, Any]:
     messages = str(folder / "messages")
     return {
         "CELERY_BROKER_URL": "filesystem://",
+        "CELERY_BROKER_TRANSPORT": "portal.broker:Transport",
         "CELERY_BROKER_TRANSPORT_OPTIONS": {
             "data_folder_in": messages,
             "data_folder_out": messages,

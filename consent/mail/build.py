@@ -14,7 +14,7 @@ from districts.models import Agency, Change, Publication
 
 from ..models import Notice
 from . import wording
-from .facts import companies, facts_of, labels_of
+from .facts import NoticeFacts, companies, facts_of, labels_of
 from .message import TOKEN, Message, assemble
 from .substitute import Marks
 from .wording import Reader, Wording
@@ -84,7 +84,7 @@ class Builder:
         if kinds == {Publication.Kind.BASELINE}:
             return wording.baseline(companies(self.agency, self.today), reader)
         if len(notices) > 1:
-            return wording.digest([self._sentence(notice, language) for notice in notices], reader)
+            return self._several(notices, language, reader)
         if kinds == {"welcome"}:
             return wording.welcome(companies(self.agency, self.today), reader)
         facts = facts_of(notices[0], language)
@@ -94,12 +94,20 @@ class Builder:
             return wording.choice(facts, reader)
         return wording.news(facts, reader)
 
-    def _sentence(self, notice: Notice, language: str) -> str:
-        """Return what one notice of several says."""
-        if notice.publication is None or notice.publication.kind == Publication.Kind.BASELINE:
-            return wording.may_get(companies(self.agency, self.today))
-        facts = facts_of(notice, language)
-        return facts.sentences[0] if facts.sentences else facts.company
+    def _several(self, notices: list[Notice], language: str, reader: Reader) -> Wording:
+        """Return the words of several notices; those that ask for an answer stand first."""
+        told: list[str] = []
+        asked: list[NoticeFacts] = []
+        for notice in notices:
+            if notice.publication is None or notice.publication.kind == Publication.Kind.BASELINE:
+                told.append(wording.may_get(companies(self.agency, self.today)))
+                continue
+            facts = facts_of(notice, language)
+            if notice.severity == Change.Severity.ANSWER_NEEDED and facts.asked is not None:
+                asked.append(facts)
+            else:
+                told.append(facts.sentences[0] if facts.sentences else facts.company)
+        return wording.digest(told, reader, asked=asked)
 
     def _load(self, ids: frozenset[int]) -> list[Notice]:
         if missing := ids - self._notices.keys():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import Control, Incident
 
-from ..words import day_words
+from ..words import day_words, inside
 from .facts import Lines
 from .message import fitting
 
@@ -56,6 +56,14 @@ def silence(control: Control | None, answer_by: dt.date | None) -> str:
     return _("If you do not answer by %(day)s, we count it as yes.") % {"day": day_words(answer_by)}
 
 
+def until_and_silence(control: Control | None, answer_by: dt.date | None) -> str:
+    """Return until when to answer and what no answer amounts to, each day once."""
+    words = silence(control, answer_by)
+    if answer_by is None or control == Control.OPT_OUT:
+        return words
+    return f"{_('Please answer by %(day)s.') % {'day': day_words(answer_by)}} {words}"
+
+
 def line_facts(company: str, lines: Lines, starts_on: dt.date | None) -> list[tuple[str, str]]:
     """Return what, why, who sees it, until when, and from when on."""
     if not lines.labels:
@@ -77,8 +85,7 @@ def thing(labels: Sequence[str], categories: Sequence[str]) -> str:
     only = labels if len(labels) == 1 else categories if len(categories) == 1 else ()
     if not only:
         return ""
-    word = only[0]
-    return word[0].lower() + word[1:] if word[1:2].islower() else word
+    return inside(only[0])
 
 
 def named(values: Sequence[str]) -> str:

@@ -17,7 +17,18 @@ from districts.models import Control
 from ..words import day_words
 from .facts import NoticeFacts
 from .message import fitting
-from .phrases import can_answer, choice_subject, line_facts, may_get, named, silence, some, thing, when
+from .phrases import (
+    can_answer,
+    choice_subject,
+    line_facts,
+    may_get,
+    named,
+    silence,
+    some,
+    thing,
+    until_and_silence,
+    when,
+)
 
 MOST_SENTENCES = 8
 
@@ -161,19 +172,25 @@ def incident(facts: NoticeFacts, labels: Sequence[str], reader: Reader) -> Wordi
     )
 
 
-def digest(sentences: Sequence[str], reader: Reader) -> Wording:
-    """Tell a day's news in one message, one sentence for each."""
-    count = len(sentences)
+def digest(sentences: Sequence[str], reader: Reader, *, asked: Sequence[NoticeFacts] = ()) -> Wording:
+    """Tell several news in one message: first each choice, its last day and what silence means."""
+    choices = [(facts.asked, choice(facts, reader).heading) for facts in asked if facts.asked is not None]
+    questions = [
+        f"{heading}. {until_and_silence(asked.control, asked.answer_by)}" for asked, heading in choices
+    ]
+    last_days = [asked.answer_by for asked, _heading in choices if asked.answer_by]
+    count = len(sentences) + len(questions)
     heading = ngettext(
         "%(n)d change to who may get student data", "%(n)d changes to who may get student data", count
     ) % {"n": count}
     return Wording(
         subject=heading,
         heading=heading,
-        lede=_("You do not have to do anything."),
-        paragraphs=some(sentences, MOST_SENTENCES),
-        button=_("See what changed"),
+        lede=can_answer(min(last_days, default=None)) if questions else _("You do not have to do anything."),
+        paragraphs=some([*questions, *sentences], MOST_SENTENCES),
+        button=_("Read it and answer") if questions else _("See what changed"),
         why=reader.why,
+        asks=bool(questions),
     )
 
 

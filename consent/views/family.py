@@ -1,6 +1,7 @@
 """What waits, one page per child, and the family's own records."""
 
 import csv
+import json
 import uuid
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_safe
 from .. import access
 from ..models import Decision, Objection
 from ..open_questions import Overview, overview
-from ..presenting import answer_row, question_card, shared_row
+from ..presenting import answer_row, question_card, question_subject, shared_row
 
 
 @login_required
@@ -87,7 +88,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         "consent/answers.html",
         {
             "section": "family",
-            "answers": mine,
+            "answers": [(each, question_subject(json.loads(each.shown.body))) for each in mine],
             "crumbs": [(_("My family"), reverse("consent:family")), (_("My answers"), None)],
         },
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -42,7 +43,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
     if only_choice:
         agreements = agreements.filter(has_choice=True)
     page = Paginator(agreements, PAGE_SIZE).get_page(request.GET.get("page"))
-    news = Publication.objects.concerning(agency).prefetch_related("changes")[:5]
+    news = Publication.objects.concerning(agency).order_by("-day", "-pk").prefetch_related("changes")[:5]
     return render(
         request,
         "districts/district.html",
@@ -58,7 +59,6 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
             "only_choice": only_choice,
             "news": history(news),
             "incidents": agency.incidents.select_related("vendor")[:5],
-            "crumbs": [(agency.name, None)],
         },
     )
 
@@ -74,7 +74,7 @@ def listed(agency: Agency) -> Any:
         .annotate(newest_version=Subquery(newest))
         .annotate(has_choice=Exists(choices))
         .select_related("vendor", "agency")
-        .order_by("-state", "vendor__name", "pk")
+        .order_by("-state", Lower("vendor__name"), "pk")
     )
 
 

@@ -151,3 +151,11 @@ class TestTheCodeOfALetter:
         f.make_hold(alice, sam)
         with pytest.raises(accounts.CodeNotAccepted):
             accounts.look_up_code(code=code, now=now)
+
+
+def test_who_must_sign_in_sees_the_field_for_the_address_at_once_and_goes_on_afterwards() -> None:
+    asked = Client().get("/family/", follow=True)
+    assert asked.redirect_chain[-1][0] == "/account/login/code/?next=/family/"
+    page = asked.content.decode()
+    assert 'type="email"' in page
+    assert '<input type="hidden" name="next" value="/family/">' in page

@@ -1,6 +1,7 @@
 """A parent reads, answers, checks, keeps a receipt; nobody else sees or changes anything of it."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -61,14 +62,12 @@ def alice(district, sam, agreement):
 
 
 def hidden_fields(page: str) -> dict[str, str]:
-    import re
-
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
 
 
 def test_what_waits_is_shown_with_four_texts_and_two_equal_buttons(alice):
     page = signed_in(alice).get("/family/").content.decode()
-    assert "1 answer is waiting." in page
+    assert "1 thing needs your answer." in page
     assert "Can Lumino Reading get this about Sam: voice recording?" in page
     for words in ("If you say yes:", "If you say no:", "If you do not answer:", "Data already sent:"):
         assert words in page
@@ -126,6 +125,35 @@ def test_after_a_yes_only_what_is_new_is_asked_beside_what_was(alice, sam, agree
     page = client.get("/family/").content.decode()
     assert "What is new" in page
     assert "face scan" in page
+
+
+def test_a_list_on_top_leads_to_every_question_that_waits(district, agreement, sam):
+    f.make_student(district, "Mia")
+    alice = f.make_guardian(district, "Alice", of=[sam, f.make_student(district, "Lucía")])
+    page = signed_in(alice).get("/family/").content.decode()
+    assert "2 things need your answer." in page
+    top = page[
+        page.index('aria-label="What needs your answer"') : page.index("</nav>", page.index("What needs"))
+    ]
+    anchors = re.findall(
+        r'<a href="#([^"]+)"><strong><bdi>Lumino Reading</bdi></strong>: voice recording', top
+    )
+    assert len(set(anchors)) == 2
+    assert all(f'id="{anchor}"' in page for anchor in anchors)
+    assert top.index("Lucía") < top.index("Sam")
+    assert "Mia" not in page
+
+
+def test_one_question_needs_no_list(agreement, alice):
+    assert "What needs your answer" not in signed_in(alice).get("/family/").content.decode()
+
+
+def test_all_answers_say_what_each_was_about(alice, sam):
+    client = signed_in(alice)
+    fields = hidden_fields(client.get("/family/").content.decode())
+    url = f"/family/children/{sam.public_id}/answer/"
+    client.post(url, {**fields, "answer": "yes", "save": "1", "language": "en"})
+    assert "voice recording" in client.get("/family/answers/").content.decode()
 
 
 def test_after_a_no_a_wider_question_is_not_asked_again(alice, sam, agreement):
@@ -238,7 +266,7 @@ def test_the_code_of_a_letter_adds_a_child_for_who_has_no_mail_on_the_roster(
     assert not Claim.objects.exists()
     client.post("/family/letter/child/", {"answer": "yes"})
     assert Claim.objects.get().guardian == rosa
-    assert "1 answer is waiting." in client.get("/family/").content.decode()
+    assert "1 thing needs your answer." in client.get("/family/").content.decode()
 
 
 def test_a_wrong_and_a_used_code_get_the_same_words(district, sam):

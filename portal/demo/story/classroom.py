@@ -5,6 +5,7 @@ from districts.models import Basis
 from .shapes import FULL_PROMISES, Choice, Company, Data, Edition, Promises
 
 _NAME = ("student-name", "student-email", "student-grade-level", "student-teachers")
+_K_TO_5 = ("KG", "01", "02", "03", "04", "05")
 _READING = ("student-reading-level", "student-assignment-grade")
 
 LUMINO_VOICE = Choice(
@@ -45,6 +46,7 @@ LUMINO = Company(
             summary="Children read short books and answer questions.",
             cost="$16,900 a year",
             signer="Director of Purchasing",
+            grades=_K_TO_5,
             promises=FULL_PROMISES,
         ),
         Edition(
@@ -59,6 +61,7 @@ LUMINO = Company(
             summary="Children read short books and answer questions.",
             cost="$16,900 a year",
             signer="Director of Purchasing",
+            grades=_K_TO_5,
             promises=FULL_PROMISES,
             subcontractors=(("Northrack Hosting", "Stores all app data. Cannot use it.", "Virginia, USA"),),
         ),
@@ -90,6 +93,7 @@ LUMINO = Company(
             who_decided="Reading committee, open meeting",
             cost="$18,400 a year",
             signer="Director of Purchasing",
+            grades=_K_TO_5,
             promises=FULL_PROMISES,
             subcontractors=(
                 ("Clearwave Speech", "Turns speech into text.", "Ohio, USA"),

@@ -146,6 +146,26 @@ def test_all_news_of_a_person_is_on_one_page_and_everybody_has_a_page(district, 
 
 
 @needs_pango
+def test_a_letter_of_several_news_says_what_to_answer_until_when_and_what_silence_means(
+    district, sam
+) -> None:
+    with_no_email(district, sam)
+    told(district, "digest")
+    asked(district)
+    asked(district, basis="elective_out")
+    [page] = pages(print_letters(agency_id=district.pk, now=NOON + dt.timedelta(days=1)))
+    for words in (
+        "You can say yes or no. Please answer by Sep 22, 2026.",
+        "wants voice recordings. Please answer by Sep 22, 2026. If you do not answer, we count it as no.",
+        "may get voice recordings. If you do not answer by Sep 22, 2026, we count it as yes.",
+        "How to answer",
+        "You can also answer by phone or at the school office.",
+    ):
+        assert words in page
+    assert "You do not have to do anything" not in page
+
+
+@needs_pango
 def test_very_many_words_still_make_one_page(district, sam) -> None:
     with_no_email(district, sam, language="so", postal_address="\n".join(["A very long line"] * 6))
     notice = asked(district)
