@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from .drafts import open_draft
 from .importers.register.entries import Doubt
@@ -38,7 +39,7 @@ def settle(
         agency=asked.agency_id, kind=asked.kind, words_sha256=asked.words_sha256
     )
     settled = list(same.select_for_update(of=("self",)).select_related("agreement").order_by("pk"))
-    apply = _verb(asked.kind, outcome, meaning)
+    apply = _verb(asked.agency_id, asked.kind, outcome, meaning)
     for review in settled:
         if review.agreement_id is not None and apply is not None:
             apply(review, open_draft(review.agreement_id))
@@ -48,7 +49,7 @@ def settle(
     return settled
 
 
-def _verb(kind: str, outcome: str, meaning: str) -> Any:
+def _verb(agency_id: int, kind: str, outcome: str, meaning: str) -> Any:
     """Return what an answer does to a draft, None if it does nothing. Raises NoSuchMeaning."""
     if outcome == Outcome.DISMISSED:
         return None
@@ -56,7 +57,7 @@ def _verb(kind: str, outcome: str, meaning: str) -> Any:
         other = DataElement.objects.get(code=OTHER_DATA)
         return lambda review, draft: _add(review, draft, other, _cut(review.words))
     if outcome == Outcome.MEANS and kind in (Kind.ELEMENT, Kind.MARK):
-        element = DataElement.objects.filter(code=meaning, agency=None).first()
+        element = DataElement.objects.filter(Q(agency=None) | Q(agency=agency_id), code=meaning).first()
         if element is not None:
             return lambda review, draft: _add(review, draft, element, "")
     if outcome == Outcome.MEANS and kind == Kind.BASIS and meaning in Basis.values:
