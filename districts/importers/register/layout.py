@@ -162,16 +162,16 @@ def _column(
     role = role_of(label)
     is_data = context is not NOWHERE and role not in ("vendor", "product", "status", "agency")
     marks = [is_marked(cell) for cell in cells if cell]
-    is_matrix = bool(marks) and None not in marks
-    if role and not (is_data and is_matrix):
-        return Column(place, role, header, context)
+    is_matrix = True in marks and marks.count(None) * 3 <= len(marks)
     means = tuple(read_cell(label, vocabulary, context))
     is_known = bool(means) and all(isinstance(each, Meant) for each in means)
-    if is_known and (is_matrix or not marks):
+    if role and not (is_matrix and (is_data or (is_known and role == "grades"))):
+        return Column(place, role, header, context)
+    if is_known and (is_matrix or not marks or set(marks) == {False}):
         return Column(place, MARK, header, context, means)
     if _OTHER.fullmatch(label) and marks and not is_matrix and is_data:
         return Column(place, "elements", header, context)
-    if is_matrix and True in marks and (is_data or layout.all(MARK)):
+    if True in marks and None not in marks and (is_data or layout.all(MARK)):
         return Column(place, MARK, header, context, means or (Unread(label, ()),))
     return None
 

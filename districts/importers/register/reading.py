@@ -117,7 +117,7 @@ def _means(words: str, vocabulary: Vocabulary, context: Context) -> bool:
 
 def _read(words: str, vocabulary: Vocabulary, context: Context, depth: int) -> list[Meant]:
     """Return what words mean, all of them, or nothing."""
-    if len(words) > LONGEST or depth == 0:
+    if len(words) > LONGEST or depth == 0 or "?" in words:
         return []
     if _PARENTS.search(words):
         meant = _read(_PARENTS.sub("parent", words), vocabulary, context, depth - 1)

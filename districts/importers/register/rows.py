@@ -111,13 +111,12 @@ class RowReader:
         for role in ("agency", "agency_id"):
             self._fill(cells, self.layout.first(role))
         names = [column for column in (vendor, product) if column]
-        for place, column in enumerate(names):
-            if cells[column.place]:
-                for other in names[place + 1 :]:
-                    self.above.pop(other.place, None)
-                for group in self.layout.all("category"):
-                    self.above.pop(group.place, None)
-            elif column is vendor or not any(cells[other.place] for other in names):
+        is_above = not any(cells[column.place] for column in names)
+        if not is_above:  # another name: what stood beside the last one does not go on
+            for group in self.layout.all("category"):
+                self.above.pop(group.place, None)
+        for column in names:
+            if is_above or column is vendor:
                 self._fill(cells, column)
             self.above[column.place] = cells[column.place]
         for column in self.layout.all("category"):

@@ -21,7 +21,7 @@ class Status:
 
 def read_status(words: str) -> Status | None:
     """Return what status words mean, None where nobody can say."""
-    return _known().get(key(words))
+    return None if "?" in words else _known().get(key(words))
 
 
 def is_marked(cell: str) -> bool | None:

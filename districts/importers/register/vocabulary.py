@@ -76,13 +76,15 @@ class Vocabulary:
             return code
         phrase = key(words)
         subjects = subjects_in(phrase)
-        if len(subjects) > 1:
+        # “Grade” is a level, “grades” may be marks: the plural says which only in its group.
+        is_open = words.strip().casefold() == "grades" and not context.categories
+        if len(subjects) > 1 or is_open:
             return ""
         said = next(iter(subjects), "")
         tries = [(phrase, "")] if not said else [(phrase, ""), (without_subject(phrase), said)]
         tries += [(without_tail(tried), subject) for tried, subject in tries]
         for tried, subject in tries:
-            whom = Context(subject or ("" if said else context.subject), context.categories)
+            whom = Context(subject or context.subject, context.categories)
             if tried and (found := self._choose(tried, whom, is_said=bool(subject))):
                 return next(iter(found)) if len(found) == 1 else ""
         return ""
