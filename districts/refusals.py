@@ -114,6 +114,18 @@ def _nothing_shared(draft: Draft) -> Iterator[Refusal]:
         yield Refusal("nothing_shared", _("No data is listed. Add what may be shared."))
 
 
+def _words_wait(draft: Draft) -> Iterator[Refusal]:
+    """Check that no words of a register sheet wait: families would be told of less than the sheet lists."""
+    waiting = draft.agreement.register_reviews.stop_publishing().count()
+    if waiting:
+        text = ngettext(
+            "%(n)d entry of the register sheet still waits: say what it means.",
+            "%(n)d entries of the register sheet still wait: say what they mean.",
+            waiting,
+        )
+        yield Refusal("words_wait", text % {"n": waiting})
+
+
 def _no_effective_date(draft: Draft) -> Iterator[Refusal]:
     if draft.version.effective_from is None:
         yield Refusal("no_effective_date", _("The day this version takes effect is missing."))
@@ -238,6 +250,7 @@ _AHEAD = frozenset({Standing.NEWS, Standing.PROPOSED})
 #: Which check applies to what.
 CHECKS: dict[Callable[[Draft], Iterator[Refusal]], frozenset[Standing]] = {
     _nothing_shared: _ALL,
+    _words_wait: _IN_USE | _AHEAD,
     _no_effective_date: _IN_USE,
     _no_purpose: _AHEAD,
     _no_retention: _AHEAD,

@@ -17,6 +17,7 @@ from .catalogue import (
 from .changes import Change, Incident, Publication
 from .choices import ChoiceTerms, ChoiceText
 from .documents import AgreementDocument, AgreementOriginal, DocumentWithdrawal
+from .reviews import RegisterReview
 from .vendors import Product, Vendor, VendorOwnership
 from .versions import (
     AgreementVersion,
@@ -59,6 +60,7 @@ __all__ = [
     "Publication",
     "Purpose",
     "PurposeText",
+    "RegisterReview",
     "School",
     "ScopeSchool",
     "SharedElement",

@@ -19,7 +19,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from consent.models import Guardian, Guardianship, Hold, LetterRun, Notice, Objection, Student
-from districts.models import Agency, AgencyStaff, Agreement, AgreementVersion, Publication
+from districts.models import (
+    Agency,
+    AgencyStaff,
+    Agreement,
+    AgreementVersion,
+    Publication,
+    RegisterReview,
+)
 
 CHOSEN = "staff_agency"
 
@@ -145,3 +152,8 @@ def objection_or_404(agency: Agency, public_id: UUID) -> Objection:
 def letter_run_or_404(agency: Agency, pk: int) -> LetterRun:
     """Return a printing of the agency's letters."""
     return get_object_or_404(LetterRun, pk=pk, agency=agency)
+
+
+def review_or_404(agency: Agency, pk: int) -> RegisterReview:
+    """Return words of one of the agency's register sheets that still wait."""
+    return get_object_or_404(RegisterReview.objects.waiting(), pk=pk, agency=agency)

@@ -7,7 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Decision, Fulfilment
-from districts.models import Basis, Participation, Purpose, SharedElement
+from districts.models import (
+    Agreement,
+    Basis,
+    Participation,
+    Purpose,
+    RegisterReview,
+    SharedElement,
+)
 
 
 class DayInput(forms.DateInput):
@@ -102,6 +109,29 @@ class InventoryForm(forms.Form):
     )
     replace = forms.BooleanField(
         label=_("Take lines out of the draft that are not in the sheet"), required=False
+    )
+
+
+class RegisterForm(forms.Form):
+    file = forms.FileField(
+        label=_("Register sheet (CSV or Excel)"),
+        help_text=_("Your list of companies or apps, as you keep it. Only your own rows are read."),
+    )
+    state = forms.ChoiceField(
+        label=_("What an agreement is, where the sheet gives no status"),
+        choices=[
+            (Agreement.State.PROPOSED, Agreement.State.PROPOSED.label),
+            (Agreement.State.SIGNED, Agreement.State.SIGNED.label),
+        ],
+    )
+    basis = forms.ChoiceField(
+        label=_("Legal ground, where the sheet names none"),
+        required=False,
+        choices=[("", _("I say it later")), *Basis.choices],
+    )
+    encoding = forms.ChoiceField(
+        label=_("How a CSV file was saved"),
+        choices=[("utf-8", _("UTF-8 (usual)")), ("cp1252", _("Windows, Western (older Excel)"))],
     )
 
 
@@ -244,3 +274,37 @@ class JoinForm(forms.Form):
         widget=forms.RadioSelect,
     )
     from_on = _day(_("From"))
+
+
+class ReviewForm(forms.Form):
+    """What words of a register sheet mean; `meaning` offers what words of this kind can mean."""
+
+    meaning = forms.ChoiceField(label=_("They mean"), required=False)
+    outcome = forms.ChoiceField(
+        label=_("What to do"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what to do.")},
+    )
+
+    def __init__(self, *args: Any, review: RegisterReview, meanings: list[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        outcomes = RegisterReview.Outcome
+        offered = [(outcomes.DISMISSED, _("Nothing: I have seen to it, or they mean no data"))]
+        if review.kind in (RegisterReview.Kind.ELEMENT, RegisterReview.Kind.MARK):
+            offered.insert(0, (outcomes.OTHER, _("List them as other data, in these words")))
+        if meanings:
+            offered.insert(0, (outcomes.MEANS, _("Use the meaning chosen above")))
+        else:
+            del self.fields["meaning"]
+        choices: Any = self.fields["outcome"]
+        choices.choices = offered
+        if meanings:
+            meaning: Any = self.fields["meaning"]
+            meaning.choices = [("", _("Choose one")), *meanings]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a meaning where one is to be used."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("outcome") == RegisterReview.Outcome.MEANS and not data.get("meaning"):
+            self.add_error("meaning", _("Choose what they mean."))
+        return data
