@@ -5,9 +5,7 @@ import re
 import uuid
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent import accounts
@@ -288,25 +286,3 @@ def test_answers_come_as_csv_that_no_spreadsheet_runs(alice, sam):
         f"/family/children/{sam.public_id}/answer/", {**fields, "answer": "no", "save": "1", "language": "en"}
     )
     assert "'=cmd()" in client.get("/family/answers/?as=csv").content.decode()
-
-
-def test_ten_children_and_ten_agreements_ask_as_many_statements_as_one(district, alice, sam):
-    client = signed_in(alice)
-
-    def count() -> int:
-        with CaptureQueriesContext(connection) as queries:
-            client.get("/family/")
-        return len(queries)
-
-    count()
-    one = count()
-    for n in range(9):
-        child = f.make_student(district, f"Child {n}")
-        from consent.models import Guardianship
-
-        Guardianship.objects.create(guardian=alice, student=child, relation="mother", rights="decides")
-        made = f.make_agreement(district, f.make_vendor(f"V{n}"), begins_on=PAST, ends_on=FAR)
-        publish(
-            made, [("voice-recording", "voice", Basis.CONSENT), ("grade", "school", Basis.SCHOOL_OFFICIAL)]
-        )
-    assert count() == one

@@ -13,9 +13,9 @@ from districts.models import RegisterReview
 from districts.register_reviews import NoSuchMeaning, settle
 
 from ..access import StaffRequest, review_or_404, staff_page
-from ..forms import ReviewForm
 from ..page import show
 from ..reviewing import meanings_of, waiting_words
+from ..upload_forms import ReviewForm
 
 A_PAGE = 50
 SHOWN = 20

@@ -17,9 +17,9 @@ from portal.tasks import work_on_upload
 
 from .. import uploading
 from ..access import StaffRequest, draft_or_404, staff_page
-from ..forms import ConfirmUploadForm, InventoryForm, RegisterForm, RosterForm
 from ..page import show
 from ..reporting import report_tables
+from ..upload_forms import ConfirmUploadForm, InventoryForm, RegisterForm, RosterForm
 
 LISTED = 20
 

@@ -1,13 +1,9 @@
 """Letters: one page a person in words they read, a code, a slip; printed by a worker, posted by staff."""
 
 import datetime as dt
-import subprocess
-import sys
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.files.storage import storages
 from pypdf import PdfReader
 
@@ -16,7 +12,6 @@ from consent.accounts import look_up_code
 from consent.letters import NotPrintedError, find_by_reference, mark_posted, mark_returned, print_letters
 from consent.models import ClaimCode, Delivery, LetterRun
 from tests import factories as f
-from tests.architecture.source import ROOMS, dotted, imports, modules
 from tests.consent.mail import messages
 from tests.consent.mail.situation import NOON, attempts, standing, told
 
@@ -279,34 +274,3 @@ def test_the_reference_on_the_slip_finds_the_letter_in_its_own_district_only(dis
     assert find_by_reference(agency_id=district.pk, words=f" {reference.lower()} ") == delivery
     assert find_by_reference(agency_id=f.make_district().pk, words=reference) is None
     assert find_by_reference(agency_id=district.pk, words=f"{delivery.pk}-zzzz") is None
-
-
-def test_without_pango_printing_says_what_to_install_and_everything_else_runs(
-    district, sam, tmp_path, monkeypatch
-) -> None:
-    (tmp_path / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")")
-    for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.syspath_prepend(tmp_path)
-    with_no_email(district, sam)
-    told(district)
-    with pytest.raises(pdf.PdfUnavailableError, match="install libpango"):
-        print_letters(agency_id=district.pk, now=NOON)
-    assert standing() == {"Alice": "due/letter"}
-    assert not LetterRun.objects.exists()
-
-
-def test_the_pdf_library_is_named_in_one_module_and_loaded_only_when_a_page_is_made() -> None:
-    users = {dotted(path) for path in modules(*ROOMS) if "weasyprint" in set(imports(path))}
-    assert users == {"consent.pdf"}
-    assert {dotted(path) for path in modules(*ROOMS) if "pypdf" in set(imports(path))} == {"consent.pdf"}
-    loaded = "import django, sys; django.setup(); import consent.tasks, consent.letters, portal.urls;"
-    done = subprocess.run(
-        [sys.executable, "-c", loaded + "print('weasyprint' in sys.modules)"],
-        cwd=Path(settings.BASE_DIR),
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""},
-    )
-    assert done.stdout.strip() == "False"
