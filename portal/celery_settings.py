@@ -42,6 +42,7 @@ def celery_settings(*, redis_url: str, broker_folder: Path) -> dict[str, Any]:
 def _over_redis(url: str) -> dict[str, Any]:
     return {
         "CELERY_BROKER_URL": url,
+        "CELERY_BROKER_TRANSPORT": None,  # the one the address names
         "CELERY_BROKER_TRANSPORT_OPTIONS": {
             "visibility_timeout": VISIBILITY_SECONDS,
             "socket_connect_timeout": 1,
