@@ -58,7 +58,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
             "figures": figures(agency, today),
             "only_choice": only_choice,
             "news": history(news),
-            "incidents": agency.incidents.select_related("vendor")[:5],
+            "incidents": agency.incidents.public().select_related("vendor")[:5],
         },
     )
 

@@ -73,7 +73,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
             "others": versions[LABELS:],
             "several": len(versions) > 1,
             "in_use": any(_is_signed(version, now) for version in versions),
-            "incidents": found.incidents.prefetch_related("elements"),
+            "incidents": found.incidents.public().prefetch_related("elements"),
             "owners": found.ownerships.select_related("owner"),
             "news": history(news),
             "products": found.products.all(),

@@ -98,6 +98,19 @@ def test_who_has_no_postal_address_or_a_confidential_one_is_handed_the_letter_at
 
 
 @needs_pango
+def test_a_letter_is_not_posted_to_the_house_of_somebody_barred_from_the_child(district, sam) -> None:
+    with_no_email(district, sam, postal_address="7 Oak Lane\nCedar Valley, IL 60001")
+    bob = with_no_email(
+        district, sam, "Bob", relation="father", postal_address="7 Oak Lane, Cedar Valley IL 60001"
+    )
+    f.make_hold(bob, sam)
+    asked(district)
+    [page] = pages(print_letters(agency_id=district.pk, now=NOON))
+    assert "Alice To be handed over at school" in page
+    assert "Oak Lane" not in page
+
+
+@needs_pango
 def test_a_language_we_do_not_have_gets_the_districts_two_side_by_side(district, sam) -> None:
     with_no_email(district, sam, language="so")
     asked(district)
