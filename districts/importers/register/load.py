@@ -120,12 +120,11 @@ def _chosen(
 
 def _known_names(sheet: Sheet, layout: Layout, companies: Companies) -> Callable[[str], bool]:
     """Return who is known by name: from the register, or by standing alone in a cell of this sheet."""
-    product = layout.first("product")
+    named = layout.first("vendor") or layout.first("product")
     alone: set[str] = set()
-    if product and not layout.first("vendor"):
-        for row in data_rows(sheet, layout):
-            if row and len(row.cells) > product.place and (name := plain_name(row.cells[product.place])):
-                alone.add(name_key(name))
+    for row in data_rows(sheet, layout) if named else ():
+        if row and named and len(row.cells) > named.place and (name := plain_name(row.cells[named.place])):
+            alone.add(name_key(name))
     return lambda name: name_key(name) in alone or companies.is_known(name)
 
 
