@@ -13,8 +13,8 @@ from districts.models import RegisterReview
 from districts.register_reviews import NoSuchMeaning, settle
 
 from ..access import StaffRequest, review_or_404, staff_page
-from ..forms import ReviewForm
 from ..page import show
+from ..review_form import ReviewForm
 from ..reviewing import meanings_of, waiting_words
 
 A_PAGE = 50
