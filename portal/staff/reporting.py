@@ -64,12 +64,13 @@ def _counts(report: dict[str, Any]) -> dict[str, Any] | None:
         "agreements": _("Agreements"),
         "review": _("Words to look at"),
     }
+    order = {kind: place for place, kind in enumerate(kinds)}  # JSON keeps none
     return {
         "caption": _("What it changes"),
         "columns": [_("Rows"), _("New"), _("Changed"), _("Unchanged"), _("Ended")],
         "rows": [
             [kinds.get(kind, kind), *[tally.get(word, 0) for word in WORDS]]
-            for kind, tally in tallies.items()
+            for kind, tally in sorted(tallies.items(), key=lambda each: order.get(each[0], len(order)))
         ],
     }
 

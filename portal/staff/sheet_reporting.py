@@ -4,9 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from districts.models import Agreement, RegisterReview
+from districts.models import Agreement, DataElement, RegisterReview
+from districts.words import words
 
 LISTED = 100
+LINES = 5
 
 
 def sheet_tables(report: dict[str, Any]) -> dict[str, Any]:
@@ -22,7 +24,7 @@ def sheet_tables(report: dict[str, Any]) -> dict[str, Any]:
         "unread_columns": report["unread_columns"],
         "unread_sheets": report["unread_sheets"],
         "notes": [
-            (words, report["notes"][name]) for name, words in _notes().items() if report["notes"].get(name)
+            (said, report["notes"][name]) for name, said in _notes().items() if report["notes"].get(name)
         ],
     }
 
@@ -62,21 +64,32 @@ def _dates(row: dict[str, Any]) -> str:
 
 
 def _review(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the words, each once, with the first lines they stand in."""
     kinds = dict(RegisterReview.Kind.choices)
+    labels = _labels({code for row in rows for code in row["might_be"]})
+    places: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        places.setdefault((row["kind"], row["words"]), []).append(row)
     return {
         "caption": _("Words that will wait for you"),
         "columns": [_("Words"), _("Line"), _("Column"), _("What they are about"), _("What they may mean")],
         "rows": [
             [
-                row["words"],
-                row["line"],
-                row["column"] or "–",
-                kinds.get(row["kind"], row["kind"]),
-                ", ".join(row["might_be"]) or "–",
+                said,
+                ", ".join(str(row["line"]) for row in same[:LINES]) + (" …" if len(same) > LINES else ""),
+                same[0]["column"] or "–",
+                kinds.get(kind, kind),
+                ", ".join(labels.get(code, code) for code in same[0]["might_be"]) or "–",
             ]
-            for row in rows
+            for (kind, said), same in places.items()
         ],
     }
+
+
+def _labels(codes: set[str]) -> dict[str, str]:
+    found = dict(DataElement.objects.filter(code__in=codes).values_list("pk", "code"))
+    said = words(elements=found)
+    return {code: said.element(pk) or code for pk, code in found.items()}
 
 
 def _notes() -> dict[str, str]:

@@ -143,8 +143,10 @@ def _is_second_header(row: Row, after: Row, names: list[int]) -> bool:
     """Tell whether the row below names columns too: nothing stands below the names, and marks nowhere."""
     if not names or any(_cell(after.cells, n) for n in names):
         return False
-    said = [cell for cell in after.cells if cell]
-    return bool(said) and all(is_marked(cell) is None for cell in said) and len(row.cells) >= 2
+    said = [n for n, cell in enumerate(after.cells) if cell]
+    # Below “Data elements” stands data already: a row whose name is missing.
+    is_data = any(role_of(_cell(row.cells, n)) not in ("", "grades") for n in said)
+    return bool(said) and not is_data and all(is_marked(after.cells[n]) is None for n in said)
 
 
 def _is_groups(before: Row, row: Row, names: list[int]) -> bool:

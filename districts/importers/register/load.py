@@ -1,7 +1,7 @@
 """Loads a register sheet: companies, products, agreements with a draft each, and what staff must look at."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,7 +25,7 @@ from .rows import RowReader, Words, data_rows
 from .sheets import Sheet, sheets_of
 from .writing import AgreementWriter
 
-PARTIES = 200
+ROWS_AT_ONCE = 400
 # Two loads at once take turns: each would otherwise make the same company.
 LOAD_LOCK = 7_311_203
 
@@ -120,12 +120,11 @@ def _chosen(
 
 def _known_names(sheet: Sheet, layout: Layout, companies: Companies) -> Callable[[str], bool]:
     """Return who is known by name: from the register, or by standing alone in a cell of this sheet."""
-    product = layout.first("product")
+    named = layout.first("vendor") or layout.first("product")
     alone: set[str] = set()
-    if product and not layout.first("vendor"):
-        for row in data_rows(sheet, layout):
-            if row and len(row.cells) > product.place and (name := plain_name(row.cells[product.place])):
-                alone.add(name_key(name))
+    for row in data_rows(sheet, layout) if named else ():
+        if row and named and len(row.cells) > named.place and (name := plain_name(row.cells[named.place])):
+            alone.add(name_key(name))
     return lambda name: name_key(name) in alone or companies.is_known(name)
 
 
@@ -151,8 +150,7 @@ def _write(report: RegisterReport, options: Options, file: str, now: dt.datetime
     reviews = ReviewWriter(report, file, options.basis)
     writer = AgreementWriter(report, DraftWriter(report, options.basis), reviews, options.state, now)
     done = 0
-    parties = staging.parties()
-    while batch := list(islice(parties, PARTIES)):
+    for batch in _batches(staging.parties()):
         for agency_id, _vendor, entries in (party for party in batch if party[1] is None):
             report.notes["rows_about_nobody"] += len(entries)
             for doubt in (doubt for entry in entries for doubt in entry.doubts):
@@ -161,3 +159,17 @@ def _write(report: RegisterReport, options: Options, file: str, now: dt.datetime
         writer.write([(agency, vendor, entries) for agency, vendor, entries in batch if vendor is not None])
         done += len(batch)
         progress("companies", done)
+
+
+def _batches(parties: Iterable[staging.Party]) -> Iterator[list[staging.Party]]:
+    """Yield parties together as long as they have few rows."""
+    batch: list[staging.Party] = []
+    rows = 0
+    for party in parties:
+        batch.append(party)
+        rows += len(party[2])
+        if rows >= ROWS_AT_ONCE:
+            yield batch
+            batch, rows = [], 0
+    if batch:
+        yield batch

@@ -49,7 +49,14 @@ def of_company(company: str, products: str) -> list[Name]:
     """Return the company of one column with the products of another."""
     listed = [piece for piece in _APART.split(products) if piece]
     title = " / ".join(listed) or company
-    return [Name(company, tuple(piece[:LONGEST] for piece in listed), title)]
+    doubt = company if _APART.search(company) else ""
+    return [Name(company, tuple(piece[:LONGEST] for piece in listed), title, doubt)]
+
+
+def of_companies(cell: str, is_known: Callable[[str], bool]) -> list[Name]:
+    """Return the companies of a cell beside which no product stands: it may name several."""
+    names = in_one_cell(cell, is_known)
+    return [replace(name, products=()) if name.products == (name.vendor,) else name for name in names]
 
 
 def in_one_cell(cell: str, is_known: Callable[[str], bool]) -> list[Name]:

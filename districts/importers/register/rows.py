@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ..report import Problems
 from .entries import Doubt, Entry, Kind, Line, Says
 from .layout import MARK, Column, Layout
-from .names import LONGEST, Name, in_one_cell, of_company, says_nobody
+from .names import LONGEST, Name, in_one_cell, of_companies, of_company, says_nobody
 from .phrases import key
 from .reading import Meant, Unread, read_cell
 from .sheets import Row, Sheet
@@ -151,7 +151,9 @@ class RowReader:
         if company and len(company) > LONGEST:
             self.problems.add(row.line, self._named().header, company, f"at most {LONGEST} letters")
             return []
-        return of_company(company, product) if company else in_one_cell(product, self.is_known)
+        if not company:
+            return in_one_cell(product, self.is_known)
+        return of_company(company, product) if product else of_companies(company, self.is_known)
 
     def _doubtful(self, row: Row, name: Name) -> Iterator[Doubt]:
         if name.doubt:

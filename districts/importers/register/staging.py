@@ -11,6 +11,7 @@ from .entries import Entry
 from .names import name_key
 
 BATCH = 500
+Party = tuple[int, int | None, list[Entry]]
 # One stated company, or one name of a product that stands for its company, is one key.
 _TABLES = {
     "register_entry": "agency_id bigint, vendor_key text, line int, place int, body jsonb",
@@ -67,7 +68,7 @@ def keep_vendors(found: Iterable[tuple[str, int]]) -> None:
             copy.write_row(row)
 
 
-def parties() -> Iterator[tuple[int, int | None, list[Entry]]]:
+def parties() -> Iterator[Party]:
     """Yield agency, company and all entries about the two, in the order of the sheet."""
     query = (
         "SELECT e.agency_id, v.vendor_id, e.body FROM register_entry e"

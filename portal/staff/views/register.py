@@ -14,8 +14,8 @@ from districts.register_reviews import NoSuchMeaning, settle
 
 from ..access import StaffRequest, review_or_404, staff_page
 from ..page import show
+from ..review_form import ReviewForm
 from ..reviewing import meanings_of, waiting_words
-from ..upload_forms import ReviewForm
 
 A_PAGE = 50
 SHOWN = 20

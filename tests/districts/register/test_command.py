@@ -116,7 +116,7 @@ def test_roe21(catalogue):
     assert (report.notes["rows"], report.notes["data_words_unread"]) == (18, 0)
     draft = Agreement.objects.get().versions.get()
     codes = set(draft.shared_elements.values_list("element__code", flat=True))
-    assert len(codes) == 35
+    assert len(codes) == 36
     assert {"student-middle-name", "guardian-birth-date", "student-teachers", "student-low-income"} <= codes
     assert Vendor.objects.get().kind == "public_office"
     assert kinds() == {"purpose": 11, "choice": 1, "basis": 1}

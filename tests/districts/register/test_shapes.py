@@ -184,6 +184,16 @@ def test_several_products_in_one_name(district, tmp_path, cell, companies):
     )
 
 
+def test_several_companies_in_one_cell(district, tmp_path):
+    load(district, csv_file(tmp_path, "Company,Data", "Kahoot! / Blooket,name", '"Lumino, Inc.",email'))
+    assert listed(district) == {
+        "Blooket": ["student-name"],
+        "Kahoot!": ["student-name"],
+        "Lumino, Inc.": ["student-email"],
+    }
+    assert not Product.objects.exists()
+
+
 def test_a_list_with_commas_is_several_where_its_parts_stand_alone_elsewhere(district, tmp_path):
     path = csv_file(tmp_path, "Resource,Grades", '"Kahoot!, Blooket and Seesaw",K', "Kahoot!,K", "Blooket,K")
     load(district, path)
