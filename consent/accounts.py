@@ -25,6 +25,7 @@ from .refusals import broken_constraint
 
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0 and O, no 1 and I: they are read wrong
 CODE_LIFE = dt.timedelta(days=60)
+WAITING_CODE = "letter_code"  # where a letter's code waits in the session while the mailbox is proven
 
 
 class CodeNotAccepted(Exception):
@@ -64,6 +65,11 @@ def user_who_may_sign_in(*, email: str, now: dt.datetime) -> AbstractBaseUser | 
     return user if user is not None and _any_entitled(guardians, now) else None
 
 
+def may_sign_in(*, user: AbstractBaseUser, now: dt.datetime) -> bool:
+    """Tell whether an account may sign in by code today."""
+    return user_who_may_sign_in(email=user.get_username(), now=now) == user
+
+
 def user_of_letter(*, email: str) -> AbstractBaseUser | None:
     """Return the account of the mailbox that a letter's reader gave, made if new; None for staff.
 
@@ -75,14 +81,14 @@ def user_of_letter(*, email: str) -> AbstractBaseUser | None:
     return None if user.is_staff or not user.is_active else user
 
 
-def tie_mailbox(*, user: AbstractBaseUser) -> int:
+def tie_mailbox(*, user: AbstractBaseUser, mailbox: str) -> int:
     """Claim for a user, who just proved the mailbox, each guardian whom the roster gives that address alone.
 
     Returns how many claims were made. A second person with the address in the same agency prevents it.
     """
     alone = [
         guardian
-        for guardian in Guardian.objects.filter(email=user.get_username(), ended_on=None).exclude(_spoilt())
+        for guardian in Guardian.objects.filter(email=mailbox, ended_on=None).exclude(_spoilt())
         if not Guardian.objects.filter(agency=guardian.agency_id, email=guardian.email, ended_on=None)
         .exclude(pk=guardian.pk)
         .exists()
@@ -120,6 +126,15 @@ def look_up_code(*, code: str, now: dt.datetime) -> ClaimCode:
     if found is None or not _any_entitled([found.guardian], now):
         raise CodeNotAccepted
     return found
+
+
+def may_use_code(*, code: str, user: AbstractBaseUser, now: dt.datetime) -> bool:
+    """Tell whether an account may be tied by the code of a letter."""
+    try:
+        look_up_code(code=code, now=now)
+    except CodeNotAccepted:
+        return False
+    return user_of_letter(email=user.get_username()) == user
 
 
 @transaction.atomic

@@ -93,7 +93,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required(login_url="account_request_login_code")
+@login_required
 @never_cache
 @require_safe
 def delivery(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:

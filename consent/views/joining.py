@@ -19,8 +19,6 @@ from django.views.decorators.http import require_http_methods
 from .. import accounts
 from ..forms import LetterCodeForm
 
-KEPT = "letter_code"  # the code waits in the session while the mailbox is proven
-
 
 @sensitive_post_parameters("code", "email")
 @never_cache
@@ -33,7 +31,7 @@ def letter_code(request: HttpRequest) -> HttpResponse:
         if not _may_try(request):
             return render(request, "429.html", status=429)
         if form.is_valid():
-            request.session[KEPT] = form.cleaned_data["code"]
+            request.session[accounts.WAITING_CODE] = form.cleaned_data["code"]
             if signed_in:
                 return redirect("consent:letter_child")
             return _prove_mailbox(request, form.cleaned_data["email"])
@@ -45,17 +43,17 @@ def letter_code(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def letter_child(request: HttpRequest) -> HttpResponse:
     """Step 2: show first name and grade only; Yes ties the mailbox to the letter's reader."""
-    code = request.session.get(KEPT, "")
+    code = request.session.get(accounts.WAITING_CODE, "")
     try:
         found = accounts.look_up_code(code=code, now=timezone.now())
         if request.method == "POST":
-            del request.session[KEPT]
+            del request.session[accounts.WAITING_CODE]
             if request.POST.get("answer") == "yes":
                 accounts.use_code(code=code, user=request.user, now=timezone.now())  # type: ignore[arg-type]
                 messages.success(request, _("Done. You can answer now."))
             return redirect("consent:family")
     except accounts.CodeNotAccepted:
-        request.session.pop(KEPT, None)
+        request.session.pop(accounts.WAITING_CODE, None)
         messages.error(
             request, _("That code did not work. Check the letter, or ask the school for a new one.")
         )
