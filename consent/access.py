@@ -10,11 +10,11 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Q
 from django.http import Http404
 
 from districts.models import Agency
 
+from . import claims
 from .models import Decision, Delivery, Enrollment, Guardian, Student
 
 Requester = AbstractBaseUser | AnonymousUser
@@ -44,11 +44,9 @@ class ChildSeat:
 
 
 def seats(user: Requester, now: dt.datetime) -> list[Seat]:
-    """Return the guardians a signed-in user is tied to by an open claim."""
-    open_claim = Q(claims__user=user.pk, claims__ended_at=None) & (
-        Q(claims__valid_until=None) | Q(claims__valid_until__gt=now)
-    )
-    guardians = Guardian.objects.filter(open_claim, ended_on=None).select_related("agency").distinct()
+    """Return the guardians a signed-in user is tied to by a claim in force."""
+    mine = claims.guardians_of(user_id=user.pk, now=now)
+    guardians = Guardian.objects.filter(pk__in=mine, ended_on=None).select_related("agency")
     return [Seat(g, g.agency, g.agency.today(now)) for g in guardians.order_by("pk")]
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from . import accounts, tasks
+from . import accounts, claims, letter_codes, tasks
 
 
 class FamilyAdapter(DefaultAccountAdapter):
@@ -40,15 +40,14 @@ class FamilyAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """Tie the mailbox the code went to, which is proven just now, to whom the roster gives it alone."""
-        accounts.tie_mailbox(user=user, mailbox=accounts.normalise(kwargs["email"]))
+        claims.tie_mailbox(user=user, mailbox=accounts.normalise(kwargs["email"]))
         return super().post_login(request, user, **kwargs)
 
     def _may_sign_in(self, request: HttpRequest, user: AbstractBaseUser) -> bool:
         now = timezone.now()
         if accounts.may_sign_in(user=user, now=now):
             return True
-        code = request.session.get(accounts.WAITING_CODE, "")
-        return bool(code) and accounts.may_use_code(code=code, user=user, now=now)
+        return letter_codes.may_use(digest=request.session.get(letter_codes.WAITING, ""), user=user, now=now)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: the pages themselves say what happened."""

@@ -1,4 +1,4 @@
-"""What answers below account/: asking for a code, giving it back, signing out. Nothing else of allauth's does.
+"""What answers below account/: asking for a code, giving it back, signing out. Nothing else of allauth.
 
 allauth would also let people change their address and set or reset a password; here a mailbox is the account,
 and the roster or a letter says whose it is.

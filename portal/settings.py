@@ -134,6 +134,7 @@ ACCOUNT_FORMS = {"request_login_code": "consent.forms.RequestCodeForm"}
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "5/5m/key",
     "letter_code": "20/10m/key",
+    "wrong_letter_code": "300/10m/key",
     "login_failed": "5/5m/key",
     **dict.fromkeys(["login", "signup", "reset_password", "reset_password_from_key", "verify_phone"]),
 }
