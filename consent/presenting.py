@@ -60,7 +60,7 @@ def question_card(asked: Asked, child: ChildSeat) -> dict[str, Any]:
         labels = [line["label"] for line in body["lines"] if asked.is_new(line)]
         said.insert(0, (_("What is new"), _once(labels)))
     return {
-        "id": f"q-{asked.question_version.pk}-{child.student.pk}",
+        "id": f"q-{asked.question_version.pk}-{child.student.pk}-{asked.guardian_id}",
         "title": question_title(body, child),
         "company": body["agreement"]["company"],
         "what": question_subject(body),
@@ -71,12 +71,12 @@ def question_card(asked: Asked, child: ChildSeat) -> dict[str, Any]:
         "if_no": texts["if_no"],
         "if_silent": texts["if_silent"],
         "already_sent": texts["data_already_sent"],
-        "action": reverse("consent:answer", args=[child.student.public_id]),
+        "action": child.address("consent:answer"),
         "yes": yes_words(child),
         "no": no_words(child),
         "hidden": hidden(asked),
         "more_url": reverse("districts:agreement", args=[body["agreement"]["id"]]),
-        "ask_url": reverse("consent:object", args=[child.student.public_id, body["agreement"]["id"]]),
+        "ask_url": child.address("consent:object", body["agreement"]["id"]),
         "name": name,
     }
 
@@ -120,7 +120,7 @@ def answer_row(asked: Asked, child: ChildSeat) -> dict[str, Any]:
         "date": standing.decided_at,
         "note": note,
         "receipt_url": reverse("consent:receipt", args=[standing.public_id]),
-        "action": reverse("consent:answer", args=[child.student.public_id]),
+        "action": child.address("consent:answer"),
         "button": _("Change to no") if said_yes else _("Change to yes"),
         "hidden": [*hidden(asked), ("answer", "no" if said_yes else "yes")],
     }
@@ -136,7 +136,7 @@ def shared_row(shared: Shared, child: ChildSeat, today: dt.date) -> dict[str, An
         "words": _("The law lets the school decide"),
         "since": shared.version.effective_from,
         "note": _once(line["purpose"]["label"] for line in shared.lines),
-        "why_url": reverse("consent:object", args=[child.student.public_id, agreement.public_id]),
+        "why_url": child.address("consent:object", agreement.public_id),
     }
 
 

@@ -17,7 +17,8 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
-from consent import effective
+from consent import claims, effective
+from consent.holds import shut_out_who_has_no_child_left
 from consent.locks import roster_lock
 from consent.models import RosterLoad
 from consent.signals import roster_loaded
@@ -99,7 +100,10 @@ def load_roster(
         _refuse_cut_export(cursor, agency, reading, options)
         with planned_for_many_rows(cursor):
             restricted = _merge(cursor, agency, report, reading, by=by)
-        bar_known(cursor, restricted, by=by, now=_moment(agency, now, options))
+        moment = _moment(agency, now, options)
+        bar_known(cursor, restricted, by=by, now=moment)
+        shut_out_who_has_no_child_left(agency_id=agency.pk, today=report.as_of, now=moment)
+        claims.end_unproven(agency_id=agency.pk, now=moment)
         with planned_for_many_rows(cursor):
             add_findings(cursor, report, as_of=report.as_of)
         effective.recompute(agency_id=agency.pk, today=report.as_of)

@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from consent.models import Guardian, Guardianship, Hold, LetterRun, Notice, Objection, Student
+from consent.models import Claim, Guardian, Guardianship, Hold, LetterRun, Notice, Objection, Student
 from districts.models import (
     Agency,
     AgencyStaff,
@@ -141,6 +141,12 @@ def hold_or_404(agency: Agency, pk: int) -> Hold:
     """Return a hold of the agency."""
     holds = Hold.objects.select_related("guardianship__guardian__agency", "guardianship__student")
     return get_object_or_404(holds, pk=pk, guardianship__guardian__agency=agency)
+
+
+def claim_or_404(agency: Agency, pk: int) -> Claim:
+    """Return a claim to a guardian of the agency that staff have not ended yet."""
+    found = Claim.objects.select_related("guardian", "user")
+    return get_object_or_404(found, pk=pk, guardian__agency=agency, ended_by=None)
 
 
 def objection_or_404(agency: Agency, public_id: UUID) -> Objection:

@@ -104,6 +104,18 @@ class LiftForm(forms.Form):
     )
 
 
+class EndClaimForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is ended"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("e.g. The mother called: this address is not hers, and she did not answer."),
+    )
+    void_answers = forms.BooleanField(
+        label=_("Take the answers that came by it out of force"), required=False
+    )
+
+
 class ReplyForm(forms.Form):
     text = forms.CharField(
         label=_("Your reply"),

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     agreements,
     answers,
+    claims,
     drafts,
     holds,
     letters,
@@ -52,6 +53,8 @@ urlpatterns = [
         answers.enter,
         name="enter_answer",
     ),
+    path("people/<uuid:public_id>/mailboxes/", claims.listing, name="claims"),
+    path("mailboxes/<int:pk>/", claims.claim, name="claim"),
     path("letters/", letters.listing, name="letters"),
     path("letters/print/", letters.printing, name="print_letters"),
     path("letters/returned/", letters.returned, name="letter_returned"),

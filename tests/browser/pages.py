@@ -53,7 +53,6 @@ PAGES = [
     SitePage("letter, error", "/family/letter/", "letter", ("[name=code]", "AAAA-BBBB"), SEND),
     SitePage("letter, child", "/family/letter/", "letter", ("[name=code]", "{code}"), SEND),
     SitePage("sign in", "/account/login/code/"),
-    SitePage("sign in, start", "/account/login/"),
     SitePage("no new accounts", "/account/signup/"),
     SitePage("help", "/help/"),
     SitePage("rights", "/rights/"),

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from consent import accounts
+from consent import letter_codes
 from consent.models import Claim, Decision, Delivery, Objection
 from consent.questions import open_questions
 from districts.models import Basis
@@ -48,7 +48,7 @@ def sam(district):
 def signed_in(guardian) -> Client:
     """Return the browser of a guardian whose mailbox is tied to them."""
     user = f.make_user()
-    Claim.objects.create(user=user, guardian=guardian, proof="roster_email")
+    Claim.objects.create(user=user, guardian=guardian, proof="letter_code")
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
@@ -254,7 +254,7 @@ def test_the_code_of_a_letter_adds_a_child_for_who_has_no_mail_on_the_roster(
     sent = []
     monkeypatch.setattr(tasks.send_sign_in_code, "delay", lambda *args: sent.append(args))
     rosa = f.make_guardian(district, "Rosa", of=[sam], email="")
-    code = accounts.new_letter_code(guardian_id=rosa.pk, now=timezone.now())
+    code = letter_codes.new_letter_code(guardian_id=rosa.pk, now=timezone.now())
     client = Client()
     client.post("/family/letter/", {"code": code, "email": "rosa.new@example.org"})
     step = client.post("/account/login/code/confirm/", {"code": sent[-1][1], "next": "/family/letter/child/"})
@@ -269,8 +269,8 @@ def test_the_code_of_a_letter_adds_a_child_for_who_has_no_mail_on_the_roster(
 
 def test_a_wrong_and_a_used_code_get_the_same_words(district, sam):
     rosa = f.make_guardian(district, "Rosa", of=[sam], email="")
-    code = accounts.new_letter_code(guardian_id=rosa.pk, now=timezone.now())
-    accounts.use_code(code=code, user=f.make_user(), now=timezone.now())
+    code = letter_codes.new_letter_code(guardian_id=rosa.pk, now=timezone.now())
+    letter_codes.use(digest=letter_codes.digest_of(code), user=f.make_user(), now=timezone.now())
     words = "That code did not work. Check the letter, or ask the school for a new one."
     for typed in (code, "AAAA-BBBB"):
         page = Client().post("/family/letter/", {"code": typed, "email": "x@example.org"}).content.decode()

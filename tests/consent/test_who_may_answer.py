@@ -66,7 +66,9 @@ def test_an_online_answer_needs_an_open_claim_of_the_mailbox(family):
     claim = Claim.objects.create(user=user, guardian=family.bob, proof="staff")
     with pytest.raises(decide.NotEntitled):
         family.post("yes", by_user=user)
-    claim = Claim.objects.create(user=user, guardian=family.alice, proof="staff", ended_at=f.NOW)
+    claim = Claim.objects.create(
+        user=user, guardian=family.alice, proof="staff", ended_at=f.NOW, ended_why="moved"
+    )
     with pytest.raises(decide.NotEntitled):
         family.post("yes", by_user=user)
     claim.ended_at = None

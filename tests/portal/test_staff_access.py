@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from consent.models import LetterRun, Objection, QuestionVersion
+from consent.models import Claim, LetterRun, Objection, QuestionVersion
 from consent.notify import announce
 from districts.models import Incident, Participation, RegisterReview
 from districts.publish import publish_version
@@ -91,6 +91,8 @@ def addresses_of(side: Side) -> dict[str, list[Any]]:
         "hold": [side.hold.pk],
         "hold_order": [side.hold.pk],
         "hold_lift": [side.hold.pk],
+        "claims": [side.alice.public_id],
+        "claim": [Claim.objects.create(user=factories.make_user(), guardian=side.alice, proof="staff").pk],
         "objection": [objection.public_id],
         "incident": [incident.public_id],
     }

@@ -95,7 +95,16 @@ class GuardianAdmin(AgencyAdminMixin):
 
     form = ContactForm
     may_add = False
-    list_display = ["name", "roster_id", "email", "language", "email_problem", "email_failed_at", "ended_on"]
+    list_display = [
+        "name",
+        "roster_id",
+        "email",
+        "language",
+        "email_problem",
+        "email_failed_at",
+        "ended_on",
+        "mailboxes",
+    ]
     list_filter = ["language"]
     search_fields = ["given_name", "family_name", "roster_id", "email"]
     fields = [
@@ -141,6 +150,13 @@ class GuardianAdmin(AgencyAdminMixin):
     @admin.display(description=_("name"), ordering="family_name")
     def name(self, obj: Guardian) -> str:
         return person(obj)
+
+    @admin.display(description=_("mailboxes"))
+    def mailboxes(self, obj: Guardian) -> SafeString:
+        """Lead to where a claim is ended."""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("staff:claims", args=[obj.public_id]), _("Mailboxes")
+        )
 
 
 @admin.register(Guardianship)
