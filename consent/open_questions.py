@@ -8,19 +8,12 @@ from typing import Any
 from django.db import connection
 
 from . import shown
-from .asked import ASKED_VERSIONS
+from .asked import CONCERNING
 from .fulfilment import steps_of
-from .informed import Shared, shared_without_asking
+from .informed import Concerning, Shared, shared_without_asking
 from .models import Decision, QuestionVersion
 from .other_deciders import OtherDecider, others_by_student, standing_answers
 from .rules import Answer, lines_to_ask
-
-_CONCERNING = f"""
-    SELECT DISTINCT scope.student_id, asked.agreement_id, asked.version_id
-      FROM ({ASKED_VERSIONS}) asked
-     CROSS JOIN LATERAL consent_in_scope(asked.version_id, %(day)s) scope
-     WHERE scope.student_id = ANY(%(students)s)
-"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -108,26 +101,25 @@ def overview(*, deciders: Collection[tuple[int, int]], today: dt.date, language:
     `deciders` are (student id, guardian id) of people entitled today: the caller asked `access`.
     """
     concerning = _concerning({student for student, _guardian in deciders}, today)
-    agreements = {agreement for pairs in concerning.values() for agreement, _version in pairs}
+    agreements = {agreement for versions in concerning.values() for agreement, _version in versions}
     return Overview(
         tuple(_asked(deciders, concerning, agreements, today, language)),
         tuple(shared_without_asking(concerning, today, language)),
     )
 
 
-def _concerning(students: Collection[int], today: dt.date) -> dict[int, set[tuple[int, int]]]:
-    """Return, per student, the (agreement, version) pairs that concern them."""
-    found: dict[int, set[tuple[int, int]]] = {}
+def _concerning(students: Collection[int], today: dt.date) -> Concerning:
+    found: Concerning = {}
     with connection.cursor() as cursor:
-        cursor.execute(_CONCERNING, {"students": list(students), "day": today})
-        for student, agreement, version in cursor.fetchall():
-            found.setdefault(student, set()).add((agreement, version))
+        cursor.execute(CONCERNING, {"students": list(students), "day": today})
+        for student, agreement, version, from_on in cursor.fetchall():
+            found.setdefault(student, {})[agreement, version] = from_on
     return found
 
 
 def _asked(
     deciders: Collection[tuple[int, int]],
-    concerning: dict[int, set[tuple[int, int]]],
+    concerning: Concerning,
     agreements: Collection[int],
     today: dt.date,
     language: str,
@@ -150,7 +142,7 @@ def _asked(
     hashes = {qv.pk: shown.sha256_of(bodies[qv.pk]) for qv in newest}
     steps = steps_of([decision.pk for decision in standing.values()])
     for student, guardian in deciders:
-        mine = {agreement for agreement, _version in concerning.get(student, ())}
+        mine = {agreement for agreement, _version in concerning.get(student, {})}
         for qv in newest:
             if qv.question.agreement_id not in mine:
                 continue

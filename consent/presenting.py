@@ -126,7 +126,8 @@ def shared_row(shared: Shared, child: ChildSeat, today: dt.date) -> dict[str, An
         "data": _once(_what(line) for line in shared.lines),
         "state": "school",
         "words": _("The law lets the school decide"),
-        "since": shared.version.effective_from,
+        "since": shared.starts_on if shared.starts_on <= today else None,
+        "starts": shared.starts_on if shared.starts_on > today else None,
         "note": _once(line["purpose"]["label"] for line in shared.lines),
         "why_url": reverse("consent:object", args=[child.student.public_id, agreement.public_id]),
     }

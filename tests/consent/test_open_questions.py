@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from consent import decide
 from consent.models import Decision, Guardian, Student, Voiding
 from consent.open_questions import Asked, open_for, overview
+from consent.questions import open_questions
 from districts.models import Basis
 from tests import factories as f
-from tests.consent.answering import answer
+from tests.consent.answering import answer, freeze
 from tests.consent.worlds import ADDRESS, OFFICIAL, PHONE, PHOTO, World
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,20 @@ def test_what_moved_to_a_ground_without_a_choice_waits_no_more():
     assert seen(world) == []
     shared = overview(deciders=[(world.sam.pk, world.alice.pk)], today=f.TODAY, language="en").shared
     assert [line["label"] for part in shared for line in part.lines] == ["home address"]
+
+
+def test_a_district_that_joins_later_is_asked_from_today_and_told_when_sharing_starts():
+    state, joins = f.make_state(), f.TODAY + dt.timedelta(days=30)
+    district = f.make_district(state=state)
+    sam = f.make_student(district)
+    alice = f.make_guardian(district, of=[sam])
+    carol = f.make_guardian(f.make_district(state=state), "Carol", of=[f.make_student(f.make_district())])
+    agreement = f.make_agreement(state)
+    agreement.participations.create(agency=district, kind="joined", from_on=joins)
+    open_questions(freeze(f.make_draft(agreement, lines=[ADDRESS, OFFICIAL])).pk)
+    assert [asked.student_id for asked in open_for([alice.pk, carol.pk], f.TODAY)] == [sam.pk]
+    (shared,) = overview(deciders=[(sam.pk, alice.pk)], today=f.TODAY, language="en").shared
+    assert shared.starts_on == joins
 
 
 def test_what_moved_to_opt_in_is_asked_again():
