@@ -11,8 +11,10 @@ from . import shown
 from .asked import CONCERNING
 from .fulfilment import steps_of
 from .informed import Concerning, Shared, shared_without_asking
+from .last_days import LastDays
 from .models import Decision, QuestionVersion
 from .other_deciders import OtherDecider, others_by_student, standing_answers
+from .questions import tidy
 from .rules import Answer, lines_to_ask
 
 
@@ -22,7 +24,8 @@ class Asked:
 
     `body` is what the page shows and what is stored with an answer, under `sha256`. `tip` is the end of the
     person's chain, which the form carries; `standing` their answer in force (another one only if the tip was
-    voided), `before` what it was given to. `others` are today's other deciders: nobody barred is among them.
+    voided), `before` what it was given to. `last_day` is the next one that counts for this child. `others`
+    are today's other deciders: nobody barred is among them.
     """
 
     student_id: int
@@ -33,6 +36,7 @@ class Asked:
     tip: Decision | None
     standing: Decision | None
     is_open: bool
+    last_day: dt.date | None
     new_elements: frozenset[str]
     before: dict[str, Any] | None = None
     others: tuple[OtherDecider, ...] = ()
@@ -67,7 +71,7 @@ class Overview:
         return sorted(
             (asked for asked in self.asked if asked.student_id == student_id and asked.is_open),
             key=lambda asked: (
-                asked.question_version.answer_by or dt.date.max,
+                asked.last_day or dt.date.max,
                 min((rank[line["sensitivity"]] for line in asked.body["lines"]), default=3),
                 asked.body["agreement"]["company"],
             ),
@@ -124,16 +128,17 @@ def _asked(
     today: dt.date,
     language: str,
 ) -> Iterable[Asked]:
-    newest = [
-        qv
-        for qv in QuestionVersion.objects.filter(question__agreement__in=agreements)
+    forms: dict[int, list[QuestionVersion]] = {}
+    for qv in (
+        QuestionVersion.objects.filter(question__agreement__in=agreements)
         .select_related("question__agreement__vendor", "version")
-        .order_by("question", "-number")
-        .distinct("question")
-        if qv.covers
-    ]
+        .order_by("question", "number")
+    ):
+        forms.setdefault(qv.question_id, []).append(qv)
+    newest = [qvs[-1] for qvs in forms.values() if qvs[-1].covers]
     students = {student for student, _guardian in deciders}
     questions = [qv.question_id for qv in newest]
+    last_days = LastDays(students, agreements, today)
     tips = _tips(deciders, questions)
     standing = standing_answers(students, questions)
     others = others_by_student(students, today)
@@ -162,6 +167,7 @@ def _asked(
                 tip=tips.get((student, guardian, qv.question_id)),
                 standing=mine_stands,
                 is_open=bool(to_ask),
+                last_day=last_days.of(student, forms[qv.question_id], to_ask),
                 new_elements=_elements(bodies[qv.pk]) - (_elements(before) if before else frozenset()),
                 before=before,
                 others=tuple(
@@ -201,5 +207,5 @@ def _elements(body: dict[str, Any]) -> frozenset[str]:
 
 def _parts(line: dict[str, Any]) -> list[str]:
     """Return a line once for the company and once for each other who sees it."""
-    what = f"{line['meaning']}|{line['purpose']['code']}|{line['detail']}"
-    return [f"{what}|{who}" for who in ("", *line["recipients"])]
+    what = f"{line['meaning']}|{line['purpose']['code']}|{tidy(line['detail'])}"
+    return [f"{what}|{tidy(who)}" for who in ("", *line["recipients"])]

@@ -57,7 +57,7 @@ def question_card(asked: Asked, child: ChildSeat) -> dict[str, Any]:
         "id": f"q-{asked.question_version.pk}-{child.student.pk}",
         "title": question_title(body, child),
         "sensitivity": worst(body["lines"]),
-        "due": asked.question_version.answer_by,
+        "due": asked.last_day,
         "facts": said,
         "if_yes": texts["if_yes"],
         "if_no": texts["if_no"],

@@ -13,7 +13,7 @@ from consent.questions import open_questions
 from districts.models import Basis
 from tests import factories as f
 from tests.consent.answering import answer, freeze
-from tests.consent.worlds import ADDRESS, OFFICIAL, PHONE, PHOTO, World
+from tests.consent.worlds import ADDRESS, LAST_DAY, OFFICIAL, PHONE, PHOTO, World
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +198,25 @@ def test_ten_children_and_agreements_take_as_many_queries_as_one():
         counts.append(len(queries))
     assert Decision.objects.count() == 11
     assert counts[0] == counts[1]
+
+
+def test_the_page_shows_the_last_day_that_counts_for_this_child_and_never_one_that_passed():
+    world = World(PHOTO)
+    day = {n: f.TODAY + dt.timedelta(days=n) for n in (0, 5, 21, 22, 30, 44, 60)}
+    last = {n: open_for([world.alice.pk], today)[0].last_day for n, today in day.items()}
+    in_a_fortnight = {n: today + dt.timedelta(days=14) for n, today in day.items()}  # nobody was told yet
+    assert last == {**in_a_fortnight, 0: LAST_DAY, 5: LAST_DAY}
+    world.tell(world.alice, told_at=f.NOW + dt.timedelta(days=30))
+    last = {n: open_for([world.alice.pk], today)[0].last_day for n, today in day.items()}
+    assert {last[30], last[44]} == {day[44]}
+    assert last[60] is None
+
+
+def test_the_page_shows_the_next_last_day_where_lines_have_several():
+    world = World(PHOTO)
+    world.tell(world.alice)
+    new = f.TODAY + dt.timedelta(days=40)
+    world.publish(PHOTO, ("voice", "picture", Basis.DIRECTORY), answer_by=new)
+    world.tell(world.alice)
+    assert open_for([world.alice.pk], LAST_DAY)[0].last_day == LAST_DAY
+    assert open_for([world.alice.pk], LAST_DAY + dt.timedelta(days=1))[0].last_day == new
