@@ -17,7 +17,7 @@ from districts.models import AgreementVersion, Control, SharedElement, control_o
 from . import effective, questions
 from .last_days import TELLING_KINDS, TELLINGS
 from .models import QuestionVersion
-from .rules import PERMITTED, unbroken
+from .rules import PERMITTED, starts, unbroken
 
 _SQL = f"""
 WITH {effective.AMOUNTS},
@@ -25,7 +25,7 @@ line AS MATERIALIZED (
     SELECT *
       FROM jsonb_to_recordset(%(lines)s::jsonb)
         AS l(line_id bigint, recipient text, control text, question_id bigint, reached_by bigint[],
-             moved_from bigint[], run int, answer_by date)
+             moved_from bigint[], run int, answer_by date, starts_on date)
 ),
 run AS MATERIALIZED (  -- from when to when a line's question named which last day
     SELECT * FROM jsonb_to_recordset(%(runs)s::jsonb)
@@ -51,8 +51,9 @@ refused AS (
       FROM amounts WHERE answer = 'no' GROUP BY student_id
 ),
 verdict AS (
-    SELECT c.student_id, l.line_id, l.recipient,
-           CASE WHEN l.control = 'inform' THEN 'inform'
+    SELECT c.student_id, l.line_id, l.recipient, l.starts_on,
+           CASE WHEN %(day)s < l.starts_on THEN 'not_started'
+                WHEN l.control = 'inform' THEN 'inform'
                 WHEN a.answer = 'no' THEN 'no'
                 WHEN a.answer = 'yes' AND CASE a.decision_rule
                                           WHEN 'all_must_agree' THEN a.answered <@ l.reached_by
@@ -76,7 +77,8 @@ SELECT student_id, line_id,
        bool_or(why = ANY (%(permitted)s)) FILTER (WHERE recipient = '') AS permitted,
        min(why) FILTER (WHERE recipient = '') AS why,
        coalesce(array_agg(recipient ORDER BY recipient)
-                FILTER (WHERE recipient <> '' AND why = ANY (%(permitted)s)), '{{}}') AS recipients
+                FILTER (WHERE recipient <> '' AND why = ANY (%(permitted)s)), '{{}}') AS recipients,
+       min(starts_on) FILTER (WHERE recipient = '') AS starts_on
   FROM verdict
  GROUP BY student_id, line_id
 """  # noqa: S608
@@ -84,7 +86,8 @@ SELECT student_id, line_id,
 
 @dataclass(frozen=True)
 class Statement:
-    """The SQL for one version in force: rows (student_id, line_id, permitted, why, recipients).
+    """The SQL for one version in force: rows (student_id, line_id, permitted, why, recipients,
+    starts_on).
 
     A line is permitted if the company itself is; `recipients` are those of it who may have it too, and only
     mean something where the line is permitted.
@@ -155,8 +158,29 @@ def verdicts(
         return
     with connection.cursor() as cursor:
         cursor.execute(asked.sql, asked.parameters)
-        for student_id, line_id, permitted, why, recipients in cursor:
+        for student_id, line_id, permitted, why, recipients, _starts_on in cursor:
             yield Verdict(student_id, line_id, permitted, why, tuple(recipients))
+
+
+def starts_of(version: AgreementVersion) -> dict[str, dt.date]:
+    """Return the day on which sharing of each line of a version starts, by line key."""
+    published = list(
+        AgreementVersion.objects.published()
+        .filter(agreement=version.agreement_id, number__lte=version.number)
+        .order_by("number")
+    )
+    keys: dict[int, set[str]] = {one.pk: set() for one in published}
+    lines = SharedElement.objects.filter(version__in=published).select_related(*questions.LINE)
+    for line in lines:
+        keys[line.version_id].update(questions.keys_of(line).values())
+    listed = [keys[one.pk] for one in published]
+    days = [(one.effective_from, one.sharing_starts_on or one.effective_from) for one in published]
+    found = {}
+    for key in listed[-1]:
+        run = [days[n] for n in unbroken(listed, key, len(listed) - 1)]
+        if dated := [(since, on) for since, on in run if since is not None and on is not None]:
+            found[key] = starts(dated)
+    return found
 
 
 Row = dict[str, Any]
@@ -178,12 +202,14 @@ def _lines(version: AgreementVersion) -> tuple[list[Row], list[Row], list[int]]:
     question_of = {(qvs[0].question.category_id, qvs[0].question.basis): pk for pk, qvs in forms.items()}
     lines: list[Row] = []
     runs: dict[tuple[int, ...], int] = {}
+    starts_on = starts_of(version)
     for line in SharedElement.objects.filter(version=version).select_related(*questions.LINE):
         control = control_of(line.basis)
         question_id = question_of.get(questions.kind_of(line))
         for recipient, key in questions.keys_of(line).items():
             covering = [qv for qvs in forms.values() for qv in qvs if key in qv.covers]
             row: Row = {"line_id": line.pk, "recipient": recipient, "control": str(control)}
+            row["starts_on"] = _iso(starts_on.get(key))
             if control != Control.INFORM:
                 row |= {
                     "question_id": question_id,

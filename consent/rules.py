@@ -80,6 +80,7 @@ class Why(StrEnum):
     INFORM = "inform"  # permitted: the law leaves no choice
     YES = "yes"  # permitted: an answer covers it
     SILENCE = "silence"  # permitted: told, the last day passed, nobody said No
+    NOT_STARTED = "not_started"  # the day on which sharing of the line starts is still to come
     NO = "no"
     UNANSWERED = "unanswered"  # opt in, and nobody answered
     NEW_LINE = "new_line"  # opt in, and the Yes was given before this line came
@@ -168,6 +169,19 @@ def unbroken(covers: Sequence[Collection[str]], line: str, standing: int) -> ran
     return range(first, last + 1)
 
 
+def starts(versions: Sequence[tuple[dt.date, dt.date]]) -> dt.date:
+    """Return the day on which sharing of a line starts, given the versions that list it without a break.
+
+    Each is (the day it takes effect, the day on which it says that sharing starts), oldest first. What was
+    shared when a version took over goes on; what had not started yet starts on the later day.
+    """
+    day = versions[0][1]
+    for effective_from, starts_on in versions[1:]:
+        if day > effective_from:
+            day = max(day, starts_on)
+    return day
+
+
 def last_day(
     control: Control, answer_by: dt.date | None, *, told_on: dt.date | None, window: int
 ) -> dt.date | None:
@@ -196,6 +210,7 @@ def why(
     answer_by: dt.date | None = None,
     told_on: dt.date | None = None,
     window: int = 0,
+    starts_on: dt.date | None = None,
     today: dt.date,
 ) -> Why:
     """Return why one line may or may not be shared about a child (in PERMITTED: it may).
@@ -203,7 +218,10 @@ def why(
     `is_covered`: the Yes reaches the line, see `reaches`. `refused_before_move`: a No stands
     to the same line from when it had another legal ground; a No outlives the change of ground.
     `answer_by`, `told_on` and `window` as in `last_day`; `told_on` is None while nobody was told.
+    `starts_on` is the day on which sharing of the line starts, see `starts`.
     """
+    if starts_on is not None and today < starts_on:
+        return Why.NOT_STARTED
     if control == Control.INFORM:
         return Why.INFORM
     if outcome == Outcome.NO:

@@ -204,7 +204,7 @@ def test_a_recoded_element_keeps_its_yes_in_whatever_category_it_is():
 def test_stray_spaces_in_an_agreement_take_no_yes_away():
     world = World()
     for detail, recipient in (("class photo", "Acme Co"), ("class  photo", "Acme  Co")):
-        draft = f.make_draft(world.agreement, lines=[])
+        draft = f.make_draft(world.agreement, lines=[], sharing_starts_on=f.TODAY)
         f.add_line(draft, detail=detail, recipients=[recipient])
         open_questions(freeze(draft).pk)
         if detail == "class photo":
@@ -221,7 +221,7 @@ def test_a_shared_agreement_is_narrowed_to_one_district():
         district = f.make_district(name, state=state)
         agreement.participations.create(agency=district, kind="joined", from_on=f.TODAY)
         children.append(f.make_student(district))
-    freeze(f.make_draft(agreement, lines=[OFFICIAL]))
+    freeze(f.make_draft(agreement, lines=[OFFICIAL], sharing_starts_on=f.TODAY))
     everybody = {v.student_id for v in permitted.verdicts(agreement_id=agreement.pk, today=f.TODAY)}
     assert everybody == {child.pk for child in children}
     (only,) = permitted.verdicts(agreement_id=agreement.pk, today=f.TODAY, agency_id=children[0].agency_id)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from consent.rules import PERMITTED, Control, Outcome, Why, last_day, unbroken, why
+from consent.rules import PERMITTED, Control, Outcome, Why, last_day, starts, unbroken, why
 
 LAST_DAY = dt.date(2026, 11, 24)
 BEFORE, AFTER = dt.date(2026, 11, 23), dt.date(2026, 11, 25)
@@ -134,3 +134,29 @@ def test_an_optout_moved_to_opt_in_turns_silence_into_no_at_once():
     now = {"is_covered": False, "today": AFTER, **told}
     assert why(Control.OPT_OUT, Outcome.SILENT, **now) in PERMITTED
     assert why(Control.OPT_IN, Outcome.SILENT, **now) not in PERMITTED
+
+
+@pytest.mark.parametrize(
+    ("versions", "day"),
+    [  # (takes effect, sharing starts) in days
+        ([(0, 30)], 30),
+        ([(0, 0), (10, 40)], 0),  # long shared: a later version's day is about what is new in it
+        ([(0, 30), (30, 60)], 30),
+        ([(0, 30), (10, 40)], 40),  # put off before it started
+        ([(0, 30), (10, 20)], 30),  # families were told the later day
+    ],
+)
+def test_sharing_of_a_line_starts_on_the_day_families_were_told(versions, day):
+    def at(days: int) -> dt.date:
+        return LAST_DAY + dt.timedelta(days=days)
+
+    assert starts([(at(since), at(on)) for since, on in versions]) == at(day)
+
+
+@pytest.mark.parametrize("control", Control)
+@pytest.mark.parametrize("outcome", Outcome)
+def test_nothing_is_shared_before_sharing_starts(control: Control, outcome: Outcome):
+    later = {"is_covered": True, "starts_on": AFTER}
+    assert why(control, outcome, today=LAST_DAY, **later) == Why.NOT_STARTED
+    assert why(control, outcome, today=AFTER, **later) != Why.NOT_STARTED
+    assert Why.NOT_STARTED not in PERMITTED

@@ -30,7 +30,7 @@ class World:
         self.version = self.publish(*lines)
 
     def publish(self, *lines, recipients=(), answer_by=LAST_DAY, **fields) -> AgreementVersion:
-        draft = f.make_draft(self.agreement, lines=lines, **fields)
+        draft = f.make_draft(self.agreement, lines=lines, **{"sharing_starts_on": f.TODAY, **fields})
         draft.choice_terms.update(answer_by=answer_by)
         draft.shared_elements.update(recipients=list(recipients))
         self.version = freeze(draft)
