@@ -65,7 +65,7 @@ def question_card(asked: Asked, child: ChildSeat) -> dict[str, Any]:
         "company": body["agreement"]["company"],
         "what": question_subject(body),
         "sensitivity": worst(body["lines"]),
-        "due": asked.question_version.answer_by,
+        "due": asked.last_day,
         "facts": said,
         "if_yes": texts["if_yes"],
         "if_no": texts["if_no"],
@@ -134,7 +134,8 @@ def shared_row(shared: Shared, child: ChildSeat, today: dt.date) -> dict[str, An
         "data": _once(_what(line) for line in shared.lines),
         "state": "school",
         "words": _("The law lets the school decide"),
-        "since": shared.version.effective_from,
+        "since": shared.starts_on if shared.starts_on <= today else None,
+        "starts": shared.starts_on if shared.starts_on > today else None,
         "note": _once(line["purpose"]["label"] for line in shared.lines),
         "why_url": child.address("consent:object", agreement.public_id),
     }

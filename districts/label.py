@@ -28,13 +28,13 @@ class VersionParts:
 
 def parts_of(version: AgreementVersion) -> VersionParts:
     """Read lines, promises and words of a version: five queries for any number of lines."""
-    lines = list(version.shared_elements.select_related("element", "element__category"))
+    lines = list(version.shared_elements.select_related("element__category", "element__same_meaning_as"))
     return VersionParts(
         version,
         lines,
         words(
             elements=(line.element_id for line in lines),
-            categories=(line.element.category_id for line in lines),
+            categories=(line.element.meaning_category_id for line in lines),
             purposes=(line.purpose_id for line in lines),
         ),
         {promise.code: promise for promise in version.promises.all()},
@@ -46,7 +46,7 @@ def data_label(parts: VersionParts) -> dict[str, Any]:
     groups: dict[tuple[Any, ...], list[SharedElement]] = {}
     for line in parts.lines:
         key = (
-            line.element.category_id,
+            line.element.meaning_category_id,
             line.purpose_id,
             line.basis,
             tuple(sorted(line.recipients)),
@@ -78,7 +78,7 @@ def _row(parts: VersionParts, lines: list[SharedElement]) -> dict[str, Any]:
     ]
     choice = first.control is not Control.INFORM
     return {
-        "category": parts.words.category(first.element.category_id),
+        "category": parts.words.category(first.element.meaning_category_id),
         "sensitivity": min((line.element.sensitivity for line in lines), key=_RANK.__getitem__),
         "marks": [("choice", control_words(first.basis))] if choice else [],
         "elements": elements,
@@ -105,8 +105,10 @@ def _glance(parts: VersionParts) -> list[tuple[str, str]]:
     others |= {each.name for each in parts.version.subcontractors.all()}
     nobody = _("None named") if parts.version.subcontractors_answer != _Listed.NOT_FILLED_IN else ""
     ends = {kept_words(line) for line in parts.lines}
-    groups = {line.element.category_id for line in parts.lines}
-    with_choice = {line.element.category_id for line in parts.lines if line.control is not Control.INFORM}
+    groups = {line.element.meaning_category_id for line in parts.lines}
+    with_choice = {
+        line.element.meaning_category_id for line in parts.lines if line.control is not Control.INFORM
+    }
     return [
         (_("Sold or used for ads"), worse),
         (_("Others who may see some"), str(len(others)) if others else nobody),

@@ -48,13 +48,13 @@ class Draft:
 
     @cached_property
     def lines(self) -> list[SharedElement]:
-        lines = self.version.shared_elements.select_related("element", "purpose", "element__category")
+        lines = self.version.shared_elements.select_related("element__same_meaning_as", "purpose")
         return list(lines.order_by("pk"))
 
     @cached_property
     def choices(self) -> list[tuple[int, str]]:
         """Return (category id, basis) of every question the draft would leave to families."""
-        found = {(x.element.category_id, x.basis) for x in self.lines if x.control != Control.INFORM}
+        found = {(x.element.meaning_category_id, x.basis) for x in self.lines if x.control != Control.INFORM}
         return sorted(found)
 
     @cached_property
@@ -192,15 +192,17 @@ def _no_time_to_answer(draft: Draft) -> Iterator[Refusal]:
     asked = {
         (line.meaning, line.basis)
         for difference in draft.differences
-        if case_of(difference) in SHARING_BEGINS and (line := difference.line)
+        if case_of(difference) in SHARING_BEGINS
+        for line in (difference.line, *difference.lines)
+        if line
     }
-    ids = {line.element.meaning_id: line.element.category_id for line in draft.lines}
+    ids = {line.element.meaning_id: line.element.meaning_category_id for line in draft.lines}
     opened = {(ids[meaning], basis) for meaning, basis in asked if meaning in ids}
     for choice in draft.choices:
         terms = draft.terms.get(choice)
         if terms is None or choice not in opened or control_of(choice[1]) != Control.OPT_OUT:
             continue
-        if terms.answer_by is None or terms.answer_by < draft.today:
+        if terms.answer_by is None or terms.answer_by <= draft.today:
             text = _("“%(category)s” needs a last day to answer that is still to come.")
             yield Refusal("no_time_to_answer", text % {"category": draft.category(choice[0])})
 

@@ -39,10 +39,12 @@ def choice_subject(heading: str, company: str, answer_by: dt.date | None) -> str
 
 def can_answer(answer_by: dt.date | None) -> str:
     """Return what one can do, and by when."""
-    can = _("You can say yes or no.")
-    if answer_by is None:
-        return can
-    return f"{can} {_('Please answer by %(day)s.') % {'day': day_words(answer_by)}}"
+    return f"{_('You can say yes or no.')} {please_answer(answer_by)}".strip()
+
+
+def please_answer(answer_by: dt.date | None) -> str:
+    """Return by when to answer, or nothing where there is no last day."""
+    return _("Please answer by %(day)s.") % {"day": day_words(answer_by)} if answer_by else ""
 
 
 def silence(control: Control | None, answer_by: dt.date | None) -> str:
@@ -51,8 +53,8 @@ def silence(control: Control | None, answer_by: dt.date | None) -> str:
         return _("If you do not answer, we count it as no.")
     if control is None:
         return _("You have more than one choice. The page says what no answer means for each.")
-    if answer_by is None:
-        return _("If you do not answer, we count it as yes.")
+    if answer_by is None:  # without a last day silence never becomes yes
+        return _("If you do not answer, we count it as no.")
     return _("If you do not answer by %(day)s, we count it as yes.") % {"day": day_words(answer_by)}
 
 

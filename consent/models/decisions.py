@@ -54,8 +54,8 @@ class QuestionVersion(models.Model):
     """Exactly which lines a question covers in one agreement version. Append-only.
 
     `covers` lists line keys (`meaning|purpose|detail|recipient`, see questions.line_keys) of the version;
-    `new` those no earlier question version covered. An empty `new` re-opens nothing; nothing is made per
-    child.
+    `new` those the question version before did not cover. An empty `new` re-opens nothing; nothing is made
+    per child.
     """
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")

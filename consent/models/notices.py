@@ -90,6 +90,14 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return f"notice {self.pk}"
 
+    @property
+    def asks_all(self) -> bool:
+        """Tell whether all questions of the version are open to some it tells: they were not asked before."""
+        if self.publication is None:
+            return False
+        joined = self.publication.kind == Publication.Kind.JOINED
+        return joined or self.publication.changes.filter(kind=Change.Kind.SCOPE_WIDENED).exists()
+
 
 class CatchUp(models.Model):
     """How far one agency has been followed: what entered later, or changes by the day, is looked at next."""

@@ -34,6 +34,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 ROSTER = SHARED / "oneroster" / "inbloom_il_daybreak"
 INVENTORY = SHARED / "inbloom_inventory_384.csv"
 DAY = dt.date(2013, 11, 21)
+STARTS = dt.date(2013, 12, 15)  # the day on which sharing starts
 NOW = dt.datetime(2013, 11, 21, 18, 0, tzinfo=dt.UTC)  # noon in Chicago
 
 
@@ -53,7 +54,7 @@ def make_statewide_draft(daybreak: Agency) -> AgreementVersion:
         agreement=agreement,
         number=1,
         effective_from=DAY,
-        sharing_starts_on=dt.date(2013, 12, 15),
+        sharing_starts_on=STARTS,
         subcontractors_answer=AgreementVersion.Subcontractors.NONE_STATED,
     )
     call_command(
@@ -109,7 +110,7 @@ def told(notice: Notice) -> dict[str, int]:
 def exported(district: Agency, agreement: Agreement) -> set[str]:
     """Return the roster ids of children for whom any health element is permitted."""
     out = io.BytesIO()
-    exports.export_choices(agency=district, agreement=agreement, today=DAY, out=out)
+    exports.export_choices(agency=district, agreement=agreement, today=STARTS, out=out)
     rows = csv.DictReader(io.StringIO(out.getvalue().decode()))
     column = next(name for name in rows.fieldnames if re.search("student", name))
     return {row[column] for row in rows}
@@ -127,7 +128,7 @@ def filtered_students(district: Agency, agreement: Agreement, folder: Path) -> s
         str(target),
         f"--agreement={agreement.public_id}",
         "--agency=IL-DAYBREAK",
-        f"--as-of={DAY}",
+        f"--as-of={STARTS}",
         verbosity=0,
     )
     with zipfile.ZipFile(target) as archive:
