@@ -17,6 +17,7 @@ from .catalogue import (
 from .changes import Change, Incident, Publication
 from .choices import ChoiceTerms, ChoiceText
 from .documents import AgreementDocument, AgreementOriginal, DocumentWithdrawal
+from .search import SearchEntry
 from .vendors import Product, Vendor, VendorOwnership
 from .versions import (
     AgreementVersion,
@@ -60,6 +61,7 @@ __all__ = [
     "PurposeText",
     "School",
     "ScopeSchool",
+    "SearchEntry",
     "SharedElement",
     "Subcontractor",
     "Vendor",
