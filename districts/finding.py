@@ -1,12 +1,12 @@
-"""Find things of the public register by words: what begins with them first, then what holds them, then what is like them."""
+"""Find things of the public register: what begins with the words, what holds them, else what is like them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connections, router
 
 from .models import SearchEntry
-from .search_words import KINDS, SAY_NOTHING, KIND_WORDS_OF, query_for
+from .search_words import KINDS, beginning_for, query_for
 
 LONGEST = 100  # letters of a query that are looked at
 BEGINS, HOLDS = 1, 2
@@ -46,10 +46,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found of each kind that has something; `guessed` where nothing holds the words themselves."""
+    """What was found of each kind that has something; `guessed` where nothing holds the words themselves.
 
-    groups: dict[str, list[Found]]
-    more: frozenset[str]
+    The key is what was looked for; an empty one means that the typed words hold no letter and no digit.
+    """
+
+    key: str
+    groups: dict[str, list[Found]] = field(default_factory=dict)
+    more: frozenset[str] = frozenset()
     guessed: bool = False
 
 
@@ -62,11 +66,18 @@ def find(
     """
     key = key_of(typed)
     if not key:
-        return Findings({}, frozenset())
+        return Findings(key)
     found = _run([_named(kind, key, language, limit + 1, after) for kind in kinds])
-    if found or after:
-        return _grouped(found, kinds, limit)
-    return _grouped(_run([_alike(kind, key, language, limit) for kind in kinds]), kinds, limit, guessed=True)
+    guessed = not found and after is None
+    if guessed:
+        found = _run([_alike(kind, key, language, limit) for kind in kinds])
+    groups = {kind: [one for one in found if one.kind == kind] for kind in kinds}
+    return Findings(
+        key,
+        {kind: those[:limit] for kind, those in groups.items() if those},
+        frozenset(kind for kind, those in groups.items() if len(those) > limit),
+        guessed,
+    )
 
 
 def key_of(typed: str) -> str:
@@ -76,7 +87,7 @@ def key_of(typed: str) -> str:
         return str(cursor.fetchone()[0])
 
 
-Part = tuple[str, list[object]]
+Part = tuple[str, list[str | int]]
 
 _COLUMNS = "kind, title, note, reference, object_id, key"
 _IN_LANGUAGE = "(language = %s OR language = 'en' AND NOT %s = ANY (languages))"
@@ -85,34 +96,33 @@ _IN_LANGUAGE = "(language = %s OR language = 'en' AND NOT %s = ANY (languages))"
 def _named(kind: str, key: str, language: str, limit: int, after: Mark | None) -> Part:
     """Return the query for things whose name begins with the words, then for those that hold them."""
     query = query_for(kind, key)
-    begin = _beginning(kind, key) + "%"
+    begin = beginning_for(kind, key) + "%"
     where, values = _of_kind(kind, language)
-    parts: list[Part] = []
-    if after is None or after.tier == BEGINS:
-        parts.append((f"{where} AND key LIKE %s", [*values, begin]))
-    holds = " AND words @@ %s::tsquery" if query else ""
-    parts.append((f"{where} AND key NOT LIKE %s{holds}", [*values, begin, *([query] if query else [])]))
-    tiers = (BEGINS, HOLDS)[-len(parts) :]
-    sql, every = [], []
-    for tier, (condition, filled) in zip(tiers, parts, strict=True):
+    conditions = {BEGINS: "key LIKE %s", HOLDS: "key NOT LIKE %s"}
+    sql, filled = [], list[str | int]()
+    for tier in (BEGINS, HOLDS) if after is None else range(after.tier, HOLDS + 1):
+        condition = f"{where} AND {conditions[tier]}"
+        filled += [*values, begin]
+        if tier == HOLDS and query:
+            condition += " AND words @@ %s::tsquery"
+            filled.append(query)
         if after is not None and after.tier == tier:
-            condition, filled = (
-                f"{condition} AND (key, object_id) > (%s, %s)",
-                [*filled, after.key, after.object_id],
-            )
+            condition += " AND (key, object_id) > (%s, %s)"
+            filled += [after.key, after.object_id]
         sql.append(
-            f"(SELECT {tier} AS tier, {_COLUMNS} FROM districts_searchentry WHERE {condition}"
+            f"(SELECT {tier} AS tier, {_COLUMNS} FROM districts_searchentry WHERE {condition}"  # noqa: S608
             " ORDER BY key, object_id LIMIT %s)"
         )
-        every += [*filled, limit]
-    return f"({' UNION ALL '.join(sql)} LIMIT %s)", [*every, limit]
+        filled.append(limit)
+    return f"(SELECT * FROM ({' UNION ALL '.join(sql)}) AS tiers LIMIT %s)", [*filled, limit]  # noqa: S608
 
 
 def _alike(kind: str, key: str, language: str, limit: int) -> Part:
     """Return the query for things called nearly so: each typing mistake costs a few of a word's trigrams."""
     where, values = _of_kind(kind, language)
     sql = (
-        f"(SELECT {BEGINS} AS tier, {_COLUMNS} FROM districts_searchentry WHERE {where} AND key %%> %s"
+        f"(SELECT {BEGINS} AS tier, {_COLUMNS} FROM districts_searchentry"  # noqa: S608
+        f" WHERE {where} AND key %%> %s"
         " ORDER BY key <->> %s, key, object_id LIMIT %s)"
     )
     return sql, [*values, key, key, limit]
@@ -124,25 +134,12 @@ def _of_kind(kind: str, language: str) -> Part:
     return "kind = %s", [kind]
 
 
-def _beginning(kind: str, key: str) -> str:
-    """Return the words a name may begin with: as typed, without those that say nothing here."""
-    words = [word for word in key.split() if word not in SAY_NOTHING and word not in KIND_WORDS_OF[kind]]
-    return " ".join(words) or key
-
-
 def _run(parts: list[Part]) -> list[Found]:
     with connections[router.db_for_read(SearchEntry)].cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(sql for sql, _ in parts), [v for _, values in parts for v in values])
+        cursor.execute(
+            " UNION ALL ".join(sql for sql, _ in parts), [v for _, values in parts for v in values]
+        )
         return [
             Found(kind, title, note, reference, Mark(tier, object_id, key))
             for tier, kind, title, note, reference, object_id, key in cursor.fetchall()
         ]
-
-
-def _grouped(found: list[Found], kinds: Sequence[str], limit: int, *, guessed: bool = False) -> Findings:
-    groups = {kind: [one for one in found if one.kind == kind] for kind in kinds}
-    return Findings(
-        {kind: those[:limit] for kind, those in groups.items() if those},
-        frozenset(kind for kind, those in groups.items() if len(those) > limit),
-        guessed,
-    )

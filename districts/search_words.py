@@ -12,8 +12,9 @@ KIND_WORDS = {
     "school": "school schools escuela escuelas colegio",
     "vendor": "vendor vendors operator operators provider providers company companies supplier firm business"
     " empresa empresas compania operador operadores proveedor proveedores",
-    "product": "product products app apps application applications tool tools software program programs website"
-    " service services producto productos aplicacion aplicaciones herramienta herramientas programa programas",
+    "product": "product products app apps application applications tool tools software program programs"
+    " website service services producto productos aplicacion aplicaciones herramienta herramientas programa"
+    " programas",
     "element": "data datum element elements information info student students child childs kid dato datos"
     " informacion estudiante estudiantes alumno hijo hija nino",
     "agreement": "agreement agreements contract contracts dpa ndpa terms"
@@ -22,12 +23,13 @@ KIND_WORDS = {
 KIND_WORDS_OF = {kind: frozenset(words.split()) for kind, words in KIND_WORDS.items()}
 
 # Words of a question that say nothing of what is asked for: "who may get my child's birth date?"
-SAY_NOTHING = frozenset(
-    "a an and are at by can do does for from get gets has have how in is it may my of on or our that the their"
-    " this to what when which who why with your"
-    " al con cual cuales cuando como de del el en es la las los mi mis para por puede pueden que quien quienes"
-    " recibir se su sus tu un una y".split()
+EMPTY_WORDS = (
+    "a an and are at by can do does for from get gets has have how in is it may my of on or our that the"
+    " their this to what when which who why with your"
+    " al con cual cuales cuando como de del el en es la las los mi mis para por puede pueden que quien"
+    " quienes recibir se su sus tu un una y"
 )
+SAY_NOTHING = frozenset(EMPTY_WORDS.split())
 
 # What people and papers call a kind of data, beside the catalogue's own words. Each line is one meaning; a
 # phrase of it stands for all the others.
@@ -76,6 +78,12 @@ def query_for(kind: str, key: str) -> str:
     if kind != "element":
         return " & ".join(_prefix(word) for word in asked)
     return " & ".join(_any_of(phrases) for phrases in _meanings(asked))
+
+
+def beginning_for(kind: str, key: str) -> str:
+    """Return what the names begin with that are meant first: the words that say something."""
+    words = [word for word in _telling(key.split()) if word not in KIND_WORDS_OF[kind]]
+    return " ".join(words) or key
 
 
 def _telling(words: Iterable[str]) -> list[str]:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .views import agreements, changes, data, district, home, vendors
+from .views import agreements, changes, data, district, home, search, vendors
 
 app_name = "districts"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("d/<slug:slug>/", district.district, name="district"),
     path("companies/", vendors.companies, name="companies"),
     path("companies/<slug:slug>/", vendors.vendor, name="vendor"),
