@@ -17,6 +17,7 @@ urlpatterns = [
     ),
     path("documents/<uuid:public_id>/", agreements.document, name="document"),
     path("data/", data.data, name="data"),
+    path("data/groups/<slug:code>/", data.category, name="category"),
     path("data/<slug:code>/", data.element, name="element"),
     path("changes/<uuid:public_id>/", changes.change, name="change"),
 ]
