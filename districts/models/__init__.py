@@ -18,6 +18,7 @@ from .changes import Change, Incident, Publication
 from .choices import ChoiceTerms, ChoiceText
 from .documents import AgreementDocument, AgreementOriginal, DocumentWithdrawal
 from .reviews import RegisterReview
+from .search import SearchEntry
 from .vendors import Product, Vendor, VendorOwnership
 from .versions import (
     AgreementVersion,
@@ -63,6 +64,7 @@ __all__ = [
     "RegisterReview",
     "School",
     "ScopeSchool",
+    "SearchEntry",
     "SharedElement",
     "Subcontractor",
     "Vendor",

@@ -153,8 +153,9 @@ def letter_child(town: Town) -> str:
 
 PAGES: dict[str, Callable[[Town], str]] = {
     "home": read("/"),
-    "home, not found": read("/?q=qqqqqqq"),
-    "home, error": read("/?q="),
+    "search, found": read("/search/?q=lumino"),
+    "search, not found": read("/search/?q=qqqqqqq"),
+    "search, error": read("/search/?q="),
     "district": read("/d/cedar-valley/"),
     "companies": read("/companies/"),
     "company": read("/companies/lumino-reading/"),
