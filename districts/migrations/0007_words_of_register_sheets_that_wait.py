@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ("words_sha256", models.CharField(max_length=64)),
                 ("file", models.CharField(max_length=200)),
                 ("line", models.PositiveIntegerField()),
-                ("column", models.CharField(blank=True, max_length=200)),
+                ("column", models.CharField(blank=True, db_column="header", max_length=200)),
                 (
                     "might_be",
                     django.contrib.postgres.fields.ArrayField(

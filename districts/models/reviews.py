@@ -57,7 +57,7 @@ class RegisterReview(models.Model):
     words_sha256 = models.CharField(max_length=64)
     file = models.CharField(max_length=200)
     line = models.PositiveIntegerField()
-    column = models.CharField(max_length=200, blank=True)
+    column = models.CharField(max_length=200, blank=True, db_column="header")
     might_be = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     about = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     basis = models.CharField(max_length=20, blank=True)

@@ -103,7 +103,7 @@ def test_staff_say_what_words_mean(dana: Client, district: Agency) -> None:
     assert "glorp" in words(listing)
     asked = RegisterReview.objects.get(kind="element")
     address = reverse("staff:review", args=[asked.pk])
-    assert "line 2 , Data" in words(dana.get(address))
+    assert "line 2, Data" in words(dana.get(address))
     assert "glorp" in words(dana.get(address))
     assert dana.post(address, {"outcome": "means"}).status_code == 422
     answer = dana.post(address, {"outcome": "means", "meaning": "student-phone"}, follow=True)
