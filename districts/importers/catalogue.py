@@ -16,6 +16,7 @@ from districts.models import (
     Prohibition,
     Purpose,
     PurposeText,
+    SharedElement,
 )
 
 from .catalogue_files import (
@@ -49,6 +50,7 @@ def load_catalogue(*, now: dt.datetime, folder: Path = CATALOGUE_FOLDER, dry_run
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK])
         _refuse_codes_of_agencies(files)
+        _refuse_other_meanings(files)
         categories = _load_categories(files, report)
         elements = _load_elements(files, categories, report)
         _load_crosswalk(files, elements, report)
@@ -75,6 +77,23 @@ def _refuse_codes_of_agencies(files: CatalogueFiles) -> None:
         Problem(row.file, row.line, "code", row["code"], f"a code that {taken[row['code']]} does not use")
         for _category, row in files.all_elements()
         if row["code"] in taken
+    ]
+    if problems:
+        raise CatalogueRefused(problems)
+
+
+def _refuse_other_meanings(files: CatalogueFiles) -> None:
+    """Refuse another group or meaning for what a published version shares: answers were given to it."""
+    shared = SharedElement.objects.filter(version__published_at__isnull=False).filter(
+        models.Q(element=models.OuterRef("pk")) | models.Q(element__same_meaning_as=models.OuterRef("pk"))
+    )
+    published = DataElement.objects.filter(models.Exists(shared), agency=None)
+    columns = ("code", "category__code", "same_meaning_as__code")
+    known = {code: (group, meaning or "") for code, group, meaning in published.values_list(*columns)}
+    problems = [
+        Problem(row.file, row.line, "code", row["code"], "the group and the meaning it was published with")
+        for category, row in files.all_elements()
+        if row["code"] in known and known[row["code"]] != (category, row["same_meaning_as"])
     ]
     if problems:
         raise CatalogueRefused(problems)
