@@ -8,7 +8,7 @@ import pytest
 from districts.importers.catalogue import load_catalogue
 from districts.importers.catalogue_files import CatalogueRefused, Problem
 from districts.importers.catalogue_report import LoadReport
-from districts.models import DataCategory, DataElement
+from districts.models import DataCategory, DataElement, Purpose
 from tests.districts.small_catalogue import (
     ALLERGY,
     CROSSWALK,
@@ -19,7 +19,7 @@ from tests.districts.small_catalogue import (
     PURPOSES,
     Folder,
 )
-from tests.factories import NOW, make_district
+from tests.factories import NOW, make_agreement, make_district, make_draft
 
 
 @pytest.fixture
@@ -178,3 +178,19 @@ def test_a_code_that_an_agency_already_uses_is_refused(folder, load):
         "elements/contact.csv, line 3, code: found “phone”, expected a code that Lakeside does not use"
     )
     assert DataElement.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_another_group_for_what_a_published_version_shares_is_refused(folder, load):
+    load()
+    draft = make_draft(make_agreement(make_district()), lines=[])
+    draft.shared_elements.create(
+        element=DataElement.objects.get(code="phone"), purpose=Purpose.objects.get(), basis="consent"
+    )
+    draft.published_at = NOW
+    draft.save(update_fields=["published_at"])
+    folder.write("elements/contact.csv", [ELEMENTS, EMAIL])
+    folder.write("elements/health.csv", [ELEMENTS, ALLERGY, PHONE])
+    with pytest.raises(CatalogueRefused, match=r"elements/health\.csv, line 3, code: found “phone”"):
+        load()
+    assert DataElement.objects.get(code="phone").category.code == "contact"
