@@ -177,13 +177,16 @@ def _when(request: HttpRequest) -> dict[str, Any]:
         day = None
     problem = ""
     if day is None:
-        problem = _("Enter a day like %(day)s.") % {"day": today.isoformat()}
+        problem = _("“%(typed)s” is no day. Enter one like %(day)s.") % {
+            "typed": typed[:20],
+            "day": today.isoformat(),
+        }
     elif day > today:
         problem = _("Enter a day that is not in the future.")
     return {
         "today": today,
         "day": today if problem or day is None else day,
         "is_past": not problem and day is not None and day < today,
-        "typed_day": typed[:20],
+        "typed_day": day.isoformat() if day and typed else "",
         "errors": [(problem, "on")] if problem else [],
     }

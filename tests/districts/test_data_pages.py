@@ -119,10 +119,10 @@ def test_an_older_version_is_shown_on_its_days():
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("tomorrow", "Enter a day like"),
-        ("2026-02-30", "Enter a day like"),
-        ("\x00", "Enter a day like"),
-        ("9" * 5000, "Enter a day like"),
+        ("tomorrow", "is no day. Enter one like"),
+        ("2026-02-30", "is no day. Enter one like"),
+        ("\x00", "is no day. Enter one like"),
+        ("9" * 5000, "is no day. Enter one like"),
         ("9999-01-01", "Enter a day that is not in the future."),
     ],
 )
