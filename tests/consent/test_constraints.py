@@ -29,6 +29,11 @@ BROKEN = {
     "hold_origin_is_known": ("hold", {"origin": "'rumour'"}),
     "one_enrollment_per_student_and_school": ("enrollment", {}),
     "one_open_claim_per_user_and_guardian": ("claim", {}),
+    "an_ended_claim_says_why": ("claim", {"ended_at": "now()"}),
+    "only_an_ended_claim_was_ended_by_somebody": (
+        "claim",
+        {"ended_by_id": "(SELECT min(id) FROM portal_user)"},
+    ),
     "claim_proof_is_known": ("claim", {"proof": "'hearsay'"}),
     "question_only_where_there_is_a_choice": ("question", {"basis": "'school_official'"}),
     "one_question_per_agreement_category_and_basis": ("question", {}),
@@ -98,7 +103,7 @@ def test_what_may_come_again_comes_again(again):
     elsewhere = f.make_district()
     table, changed = {
         "lifted hold": ("hold", {"lifted_at": "now()", "lifted_reason": "'Over.'"}),
-        "ended claim": ("claim", {"ended_at": "now()"}),
+        "ended claim": ("claim", {"ended_at": "now()", "ended_why": "'Not theirs.'"}),
         "second letter code": ("claimcode", {"digest": NEW}),
         "notice elsewhere": ("notice", {"agency_id": str(elsewhere.pk)}),
     }[again]

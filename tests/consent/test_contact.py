@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 
-from consent import accounts
+from consent import accounts, claims
 from consent.contact import AddressRefused, correct_contact
 from consent.models import Claim, Guardian
 from tests import factories as f
@@ -64,7 +64,7 @@ def test_an_address_no_mail_server_takes_is_refused_and_nothing_changes(alice, d
 def proven(alice: Guardian) -> Claim:
     """Let whoever reads the guardian's mail sign in and claim her."""
     user = get_user_model().objects.create_user(alice.email)
-    accounts.tie_mailbox(user=user)
+    claims.tie_mailbox(user=user, mailbox=alice.email)
     return Claim.objects.get(user=user)
 
 
@@ -76,8 +76,8 @@ def test_a_way_in_that_the_old_address_proved_ends_with_it(alice, dana):
     by_address.refresh_from_db()
     assert by_address.ended_at is None
     Guardian.objects.update(email="new@example.org")  # whoever writes it, a roster too
-    for claim in (by_address, by_letter):
-        claim.refresh_from_db()
+    for each in (by_address, by_letter):
+        each.refresh_from_db()
     assert by_address.ended_at is not None
     assert by_letter.ended_at is None
 
@@ -86,5 +86,5 @@ def test_the_old_address_opens_nothing_more_and_the_new_one_does(alice, dana):
     user = proven(alice).user
     corrected(alice, dana, email="new@example.org")
     assert accounts.user_who_may_sign_in(email="old@example.org", now=f.NOW) is None
-    assert accounts.tie_mailbox(user=user) == 0
+    assert claims.tie_mailbox(user=user, mailbox="old@example.org") == 0
     assert accounts.user_who_may_sign_in(email="new@example.org", now=f.NOW) is not None
