@@ -32,9 +32,8 @@ def main() -> int:
                 with scratch.database():
                     rows += module.run(size)
                 print(f"{name} {size:,}: done", file=sys.stderr, flush=True)
-    print(
-        write_report(rows, shlex.join(["python", "-m", "bench", *sys.argv[1:]]), write=not chosen.no_report)
-    )
+        command = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
+        print(write_report(rows, command, write=not chosen.no_report))
     return 0 if all(row.is_kept for row in rows) else 1
 
 
