@@ -1,6 +1,6 @@
 """Run the measurements: python -m bench [--size 450000] [--only fan_out memory].
 
-Prints a table of ratios and writes it into docs/benchmarks.md. Ends with 1 where a bar is missed.
+Writes a table of ratios into docs/benchmarks.md and prints it. Ends with 1 where a bar is missed.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import shlex
 import sys
 
 from bench import scratch
-from bench.measure import Row, write_report
+from bench.measure import REPORT, Row, report, table
 
 SIZES = [10_000, 100_000]
 ALL = ["fan_out", "claim_and_mark", "end_to_end", "effective", "memory"]
@@ -30,10 +30,13 @@ def main() -> int:
             module = importlib.import_module(f"bench.{name}")
             for size in chosen.size:
                 with scratch.database():
-                    rows += module.run(size)
-                print(f"{name} {size:,}: done", file=sys.stderr, flush=True)
-        command = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
-        print(write_report(rows, command, write=not chosen.no_report))
+                    measured = module.run(size)
+                print(table(measured), file=sys.stderr, flush=True)
+                rows += measured
+        text = report(rows, shlex.join(["python", "-m", "bench", *sys.argv[1:]]))
+    print(text)
+    if not chosen.no_report:
+        REPORT.write_text(text, encoding="utf-8")
     return 0 if all(row.is_kept for row in rows) else 1
 
 
