@@ -17,6 +17,7 @@ from consent.mail.message import message_id
 from consent.mail.smtp import Result, Verdict
 from consent.models import Delivery
 from consent.outcomes import mark
+from districts.models import Agency
 
 ACCEPTED = Result(Verdict.ACCEPTED, "250")
 
@@ -26,7 +27,7 @@ PLAIN_CLAIM = """
                      WHERE notice_id = %s AND state = 'due' AND channel = 'email' AND id > %s
                      ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
     UPDATE consent_delivery d SET state = 'leased', lease_until = clock_timestamp() + interval '15 minutes'
-      FROM picked WHERE d.id = picked.id RETURNING d.id
+      FROM picked WHERE d.id = picked.id RETURNING d.id, d.public_id::text
 """
 PLAIN_MARK = """
     UPDATE consent_delivery SET state = 'sent', lease_until = NULL, attempts_made = 1,
@@ -35,14 +36,15 @@ PLAIN_MARK = """
 """
 PLAIN_ATTEMPTS = """
     INSERT INTO consent_attempt (delivery_id, n, channel, message_id, result, code)
-    SELECT id, 1, 'email', id || '@example.org', 'accepted', '250' FROM unnest(%s::bigint[]) AS u (id)
+    SELECT id, 1, 'email', public_id || '.1@example.org', 'accepted', '250'
+      FROM unnest(%s::bigint[], %s::text[]) AS u (id, public_id)
 """
 
 
 def run(size: int) -> list[Row]:
     """Measure one size: a batch of ours, then one of each yardstick, on three notices in the same table."""
     town = build(size)
-    turns = [_turn(_filled(town), _filled(town), _filled(town)) for _ in range(RUNS)]
+    turns = [_turn(town.district, _filled(town), _filled(town), _filled(town)) for _ in range(RUNS)]
     ours, with_attempts, without = ([sum(turn[which]) for turn in turns] for which in range(3))
     loop = "keyset loop in plain SQL"
     return [
@@ -52,9 +54,11 @@ def run(size: int) -> list[Row]:
     ]
 
 
-def _turn(ours: int, with_attempts: int, without: int) -> tuple[list[float], list[float], list[float]]:
+def _turn(
+    agency: Agency, ours: int, with_attempts: int, without: int
+) -> tuple[list[float], list[float], list[float]]:
     """Return the seconds of each batch of each, taken batch by batch in turn; the last are the empty ones."""
-    loops = (_ours(ours), _plain(with_attempts, attempts=True), _plain(without, attempts=False))
+    loops = (_ours(ours, agency), _plain(with_attempts, attempts=True), _plain(without, attempts=False))
     taken: tuple[list[float], list[float], list[float]] = ([], [], [])
     seen = [1, 1, 1]
     while any(seen):
@@ -85,10 +89,10 @@ def _filled(town: Any) -> int:
     return int(notice.pk)
 
 
-def _ours(notice_id: int) -> Iterator[int]:
+def _ours(notice_id: int, agency: Agency) -> Iterator[int]:
     cursor = 0
     while True:
-        claimed = claim(notice_id=notice_id, after_id=cursor, limit=BATCH, now=NOW)
+        claimed = claim(notice_id=notice_id, agency=agency, after_id=cursor, limit=BATCH, now=NOW)
         cursor = claimed.last_id
         handed = [
             Handed(
@@ -107,10 +111,11 @@ def _plain(notice_id: int, *, attempts: bool) -> Iterator[int]:
     with connection.cursor() as cursor:
         while True:
             cursor.execute(PLAIN_CLAIM, [notice_id, last, BATCH])
-            ids = [row[0] for row in cursor.fetchall()]
+            rows = cursor.fetchall()
+            ids = [row[0] for row in rows]
             with transaction.atomic():
                 cursor.execute(PLAIN_MARK, [ids])
                 if attempts:
-                    cursor.execute(PLAIN_ATTEMPTS, [ids])
+                    cursor.execute(PLAIN_ATTEMPTS, [ids, [row[1] for row in rows]])
             last = max(ids, default=last)
             yield len(ids)

@@ -106,9 +106,9 @@ What the main job costs, beside the plainest form of the same work. Written by
 
     {command}
 
-on Python {platform.python_version()}, PostgreSQL {server}, {platform.system()}. The yardsticks stand beside what they
-measure in `bench/`. Database, workers, mail sink and yardstick shared one machine with other work,
-so there are only ratios: in each turn ours and the yardstick ran one after the other, and the median of
+on Python {platform.python_version()}, PostgreSQL {server}, {platform.system()}. The yardsticks stand
+beside what they measure in `bench/`. Database, workers, mail sink and yardstick shared one machine with other
+work, so there are only ratios: in each turn ours and the yardstick ran one after the other, and the median of
 {RUNS} turns is judged (“once” where there was one). Seconds would say more of the machine than of the code.
 
 {table(rows)}

@@ -32,8 +32,10 @@ JUDGE = """
                AS no_address
       FROM picked p
       JOIN consent_guardian g ON g.id = p.guardian_id
-      LEFT JOIN LATERAL (
-           SELECT array_agg(e.student_id ORDER BY e.student_id) AS students
-             FROM consent_entitled(%(day)s) e
-            WHERE e.guardian_id = p.guardian_id AND e.student_id = ANY (p.about)) still ON true
+      LEFT JOIN (
+           SELECT mine.id, array_agg(e.student_id ORDER BY e.student_id) AS students
+             FROM picked mine
+             JOIN consent_entitled(%(day)s) e
+               ON e.guardian_id = mine.guardian_id AND e.student_id = ANY (mine.about)
+            GROUP BY mine.id) still ON still.id = p.id
 """
