@@ -9,6 +9,15 @@ from pathlib import Path
 
 RUNS = 5
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+INTRODUCTION = f"""# Measured
+
+What the main job costs, beside the plainest form of the same work. Each part was written by the command above
+its table; `make bench` runs them all. The yardsticks stand beside what they measure in `bench/`.
+
+Database, workers, mail sink and yardstick shared one machine with other work, so there are only ratios: in
+each turn ours and the yardstick ran one after the other, and the median of {RUNS} turns is judged (“once”
+where there was one). Seconds would say more of the machine than of the code.
+"""
 
 
 @dataclass(frozen=True)
@@ -93,23 +102,24 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def report(rows: Sequence[Row], command: str) -> str:
-    """Return the text of docs/benchmarks.md. Needs the database."""
+def section(rows: Sequence[Row], command: str) -> str:
+    """Return the text of one part: its command, the versions, its table. Needs the database."""
     from django.db import connection
 
     with connection._nodb_cursor() as cursor:
         cursor.execute("SHOW server_version")
         server = cursor.fetchone()[0].split()[0]
-    return f"""# Measured
+    made_on = f"Python {platform.python_version()}, PostgreSQL {server}, {platform.system()}"
+    return f"`{command}` on {made_on}\n\n{table(rows)}\n"
 
-What the main job costs, beside the plainest form of the same work. Written by
 
-    {command}
-
-on Python {platform.python_version()}, PostgreSQL {server}, {platform.system()}. The yardsticks stand
-beside what they measure in `bench/`. Database, workers, mail sink and yardstick shared one machine with other
-work, so there are only ratios: in each turn ours and the yardstick ran one after the other, and the median of
-{RUNS} turns is judged (“once” where there was one). Seconds would say more of the machine than of the code.
-
-{table(rows)}
-"""
+def write_section(name: str, text: str, order: Sequence[str]) -> None:
+    """Put the text of one part in its place in docs/benchmarks.md; the other parts stay as they were."""
+    sections: dict[str, str] = {}
+    if REPORT.exists():
+        for part in REPORT.read_text(encoding="utf-8").split("\n## ")[1:]:
+            heading, _line_end, body = part.partition("\n\n")
+            sections[heading] = body
+    sections[name] = text
+    parts = [f"## {heading}\n\n{sections[heading].strip()}\n" for heading in order if heading in sections]
+    REPORT.write_text("\n".join([INTRODUCTION, *parts]), encoding="utf-8")

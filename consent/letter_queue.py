@@ -11,7 +11,7 @@ from districts.models import Agency
 from .models import Delivery, LetterRun
 from .standing import JUDGE
 
-LETTERS_A_RUN = 250  # people; what one worker lays out in a minute or two, in little memory
+LETTERS_A_RUN = 100  # people; to bind their pages takes a quarter of a MB each
 PRINTING = dt.timedelta(minutes=30)  # after this a run that was never finished is printed anew
 
 
