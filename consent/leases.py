@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from districts.models import Agency, Change
 
 from .models import Delivery, Notice
-from .standing import JUDGE
+from .standing import JUDGE, look_up_by_index
 
 LEASE = dt.timedelta(minutes=15)  # longer than a batch may take, see deliver.BATCH_SECONDS
 
@@ -45,8 +45,8 @@ class Claimed:
         return len(self.deliveries) + self.withheld + self.to_letter
 
 
-# What is claimed is first locked, then judged: told how many there are, the planner reads holds and ties once
-# for all of them, not once for each.
+# What is claimed is first locked, then judged: told how many there are, the planner reads their ties once for
+# all, not once for each.
 _LEASE = f"""
     WITH picked AS MATERIALIZED (
         SELECT d.id, d.guardian_id, d.about FROM consent_delivery d WHERE d.id = ANY (%(ids)s)
@@ -177,6 +177,7 @@ def _claimed(due: str, values: dict[str, Any], agency: Agency, now: dt.datetime,
         ids = [row[0] for row in cursor.fetchall()]
         if not ids:
             return Claimed(last_id=after_id)
+        look_up_by_index(cursor)
         cursor.execute(_LEASE, {**values, "ids": ids})
         rows = cursor.fetchall()
     leased = tuple(ClaimedDelivery._make(row[:-1]) for row in rows if row[-1] == Delivery.State.LEASED)

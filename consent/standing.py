@@ -9,6 +9,17 @@ JUDGE is the middle of a statement whose `picked` names deliveries (id, guardian
     no_address  there is no address it may be mailed to: none given, it failed, or somebody barred uses it too
 """
 
+from django.db.backends.utils import CursorWrapper
+
+
+def look_up_by_index(cursor: CursorWrapper) -> None:
+    """Have the statements of this transaction find their rows by index. Needs a transaction.
+
+    The planner takes the ties of a batch for one row, and would compare each with every hold there is.
+    """
+    cursor.execute("SET LOCAL enable_seqscan = off")
+
+
 JUDGE = """
     SELECT p.id, still.students, g.email, g.given_name, g.family_name, g.language,
            CASE WHEN still.students IS NOT NULL THEN ''

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.storage import storages
-from django.urls import reverse
-from django.utils import translation
 from pypdf import PdfReader
 
 from consent import letter_pages, letters, notify, pdf
@@ -53,12 +51,6 @@ def asked(district, **fields):
     notice = messages.question(district, **fields)
     notify.fan_out(notice.pk, now=NOON)
     return notice
-
-
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_the_address_on_a_letter_is_the_page_where_its_code_is_typed(language) -> None:
-    with translation.override(language):
-        assert letter_pages.short_address(language) == f"{settings.SITE_URL}{reverse('consent:letter_code')}"
 
 
 @needs_pango
