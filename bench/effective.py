@@ -5,11 +5,9 @@ publication  every child's Yes reaches a newer version | UPDATE … FROM the sam
 nothing new  a recompute that changes nothing          | the same INSERT … SELECT, reported
 """
 
-import statistics
-
 from django.db import connection
 
-from bench.measure import Row, runs_for, seconds
+from bench.measure import RUNS, Row, checkpoint, in_turn, ratios, seconds
 from consent import effective
 from tests import factories as f
 from tests.consent.answering import make_question
@@ -77,43 +75,42 @@ def run(size: int) -> list[Row]:
     def recompute() -> int:
         return effective.recompute(agency_id=district.pk, today=f.TODAY)
 
-    def after(*statements: str) -> None:
-        """Bring the tables into the state before a measurement, and let no clean-up fall into it."""
-        do(*statements, "VACUUM ANALYZE consent_effectivestate", "CHECKPOINT")
+    def recompute_all() -> None:
+        assert recompute() == children
 
-    def compared(before: str, plain: str) -> tuple[float, float]:
-        """Return the medians of recomputing and of plain SQL, each from the same state, in turn."""
-        taken: tuple[list[float], list[float]] = ([], [])
-        for _ in range(runs_for(size)):
-            after(before)
-            taken[1].append(seconds(lambda: do(plain)))
-            after(before)
-            taken[0].append(seconds(recompute))
-        return statistics.median(taken[0]), statistics.median(taken[1])
+    def compared(before: str, plain: str) -> tuple[list[float], list[float]]:
+        """Return the seconds of recomputing and of plain SQL, each from the same state, in turn."""
+
+        def bring_back() -> None:
+            do(before, "VACUUM ANALYZE consent_effectivestate")
+            checkpoint()
+
+        def write_plainly() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(plain)
+                assert cursor.rowcount == children
+
+        ours, theirs = in_turn(recompute_all, write_plainly, before=bring_back)
+        return ours, theirs
 
     do(FILL)
     do(ANSWER, version=first.pk)
     do("VACUUM ANALYZE")
-    assert recompute() == children
+    recompute_all()
     do(READY)
-    fresh = compared(EMPTY, PLAIN_INSERT)
-    nothing = statistics.median(seconds(recompute) for _ in range(runs_for(size)))
+    fresh, inserted = compared(EMPTY, PLAIN_INSERT)
+    nothing = [seconds(recompute) for _ in range(RUNS)]
     do(ANSWER, version=second.pk)
     do("VACUUM ANALYZE")
-    assert recompute() == children
+    recompute_all()
     do(READY)
-    publication = compared(f"UPDATE consent_effectivestate SET covers_id = {first.pk}", PLAIN_UPDATE)
+    published, updated = compared(f"UPDATE consent_effectivestate SET covers_id = {first.pk}", PLAIN_UPDATE)
+    recompute()
     assert effective.drift(today=f.TODAY) == 0
     what = f"effective states of {children:,} children"
+    insert, update = "INSERT … SELECT of as many rows", "UPDATE of as many rows"
     return [
-        Row(f"{what}, all new", size, fresh[0], "INSERT … SELECT of as many rows", fresh[1], BAR),
-        Row(
-            f"{what}, after a publication",
-            size,
-            publication[0],
-            "UPDATE of as many rows",
-            publication[1],
-            BAR,
-        ),
-        Row(f"{what}, nothing changed", size, nothing, "INSERT … SELECT of as many rows", fresh[1], None),
+        Row(f"{what}, all new", size, ratios(fresh, inserted), insert, BAR),
+        Row(f"{what}, after a publication", size, ratios(published, updated), update, BAR),
+        Row(f"{what}, nothing changed", size, ratios(nothing, inserted), insert, None),
     ]

@@ -1,37 +1,43 @@
-"""Times work beside its yardstick, turn by turn, and keeps medians and their ratio."""
+"""Times work beside its yardstick, turn by turn, and keeps the ratio of each turn; the median is judged."""
 
 import platform
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 RUNS = 5
-RUNS_OF_THE_LARGEST = 3
-LARGE = 300_000
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+INTRODUCTION = f"""# Measured
+
+What the main job costs, beside the plainest form of the same work. Each part was written by the command above
+its table; `make bench` runs them all. The yardsticks stand beside what they measure in `bench/`.
+
+Database, workers, mail sink and yardstick shared one machine with other work, so there are only ratios: in
+each turn ours and the yardstick ran one after the other, and the median of {RUNS} turns is judged (“once”
+where there was one). Seconds would say more of the machine than of the code.
+"""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: what was measured, at which size, against what, and the bar it must keep.
+    """One line of the table: what was measured, at which size, beside what, and the bar it must keep.
 
-    `ours` and `yardstick_value` are in one unit (seconds unless `what` says another); their ratio is judged.
+    `taken` holds one ratio to the yardstick for each turn; where there is no yardstick, values in `unit`.
     """
 
     what: str
     size: int
-    ours: float
+    taken: Sequence[float]
     yardstick: str
-    yardstick_value: float
     bar: float | None
     at_least: bool = False
-    unit: str = "s"
+    unit: str = ""
 
     @property
-    def ratio(self) -> float:
-        return self.ours / self.yardstick_value if self.yardstick_value else float("nan")
+    def judged(self) -> float:
+        return statistics.median(self.taken)
 
     @property
     def is_kept(self) -> bool:
@@ -39,16 +45,6 @@ class Row:
         if self.bar is None:
             return True
         return self.judged >= self.bar if self.at_least else self.judged <= self.bar
-
-    @property
-    def judged(self) -> float:
-        """What the bar is about: the ratio, or the value itself where there is nothing to compare with."""
-        return self.ratio if self.yardstick else self.ours
-
-
-def runs_for(size: int) -> int:
-    """Return how often a measurement of this size is taken: the largest take minutes each."""
-    return RUNS_OF_THE_LARGEST if size >= LARGE else RUNS
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -58,47 +54,72 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def medians(*works: Callable[[], object], runs: int = RUNS) -> list[float]:
-    """Return the median of several calls of each, taken in turn so that all meet the same machine."""
+def in_turn(*works: Callable[[], object], before: Callable[[], object]) -> list[list[float]]:
+    """Return the seconds of RUNS calls of each, taken in turn so that all meet the same machine.
+
+    Each turn begins with another, so that none is always the one that finds the tables smallest. `before`
+    each call, unmeasured.
+    """
     taken: list[list[float]] = [[] for _ in works]
-    for _ in range(runs):
-        for one, work in zip(taken, works, strict=True):
-            one.append(seconds(work))
-    return [statistics.median(one) for one in taken]
+    for turn in range(RUNS):
+        for place in range(len(works)):
+            which = (turn + place) % len(works)
+            before()
+            taken[which].append(seconds(works[which]))
+    return taken
 
 
-def table(rows: list[Row]) -> str:
+def ratios(ours: Sequence[float], yardstick: Sequence[float]) -> list[float]:
+    """Return the ratio of each turn."""
+    return [mine / other for mine, other in zip(ours, yardstick, strict=True)]
+
+
+def checkpoint() -> None:
+    """Have PostgreSQL write down what waits, so that no measurement pays for the one before it."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+
+
+def table(rows: Sequence[Row]) -> str:
     """Return the rows as a Markdown table of ratios; absolute seconds of a busy machine say little."""
     lines = [
-        "| what | guardians | yardstick | ratio | bar | kept |",
-        "|---|--:|---|--:|--:|---|",
+        "| what | guardians | beside | measured | lowest–highest | bar | kept |",
+        "|---|--:|---|--:|--:|--:|---|",
     ]
     for row in rows:
+        digits = 0 if row.unit else 2
+        unit = f" {row.unit}" if row.unit else "×"
         sign = "≥" if row.at_least else "≤"
-        bar = f"{sign} {row.bar:g}" if row.bar is not None else "reported"
-        value = f"{row.ratio:.2f}" if row.yardstick else f"{row.ours:.0f} {row.unit}"
+        bar = f"{sign} {row.bar:g}{unit}" if row.bar is not None else "reported"
+        spread = f"{min(row.taken):.{digits}f}–{max(row.taken):.{digits}f}" if len(row.taken) > 1 else "once"
         kept = "" if row.bar is None else "yes" if row.is_kept else "**no**"
-        lines.append(f"| {row.what} | {row.size:,} | {row.yardstick or 'none'} | {value} | {bar} | {kept} |")
+        lines.append(
+            f"| {row.what} | {row.size:,} | {row.yardstick or '–'} | {row.judged:.{digits}f}{unit} "
+            f"| {spread} | {bar} | {kept} |"
+        )
     return "\n".join(lines)
 
 
-def write_report(rows: list[Row], command: str, *, write: bool) -> str:
-    """Return the report; write it into docs/benchmarks.md if asked to."""
+def section(rows: Sequence[Row], command: str) -> str:
+    """Return the text of one part: its command, the versions, its table. Needs the database."""
     from django.db import connection
 
     with connection._nodb_cursor() as cursor:
         cursor.execute("SHOW server_version")
-        server = cursor.fetchone()[0]
-    made_on = f"Python {platform.python_version()}, PostgreSQL {server.split()[0]}, {platform.system()}"
-    text = f"""# Measured
+        server = cursor.fetchone()[0].split()[0]
+    made_on = f"Python {platform.python_version()}, PostgreSQL {server}, {platform.system()}"
+    return f"`{command}` on {made_on}\n\n{table(rows)}\n"
 
-What the main job costs, beside the plainest form of the same work. Written by `{command}`; the yardsticks
-stand beside what they measure in `bench/`. {made_on}; database, workers, mail sink and yardstick share one
-machine, so only ratios taken in one run are shown. Medians of {RUNS} runs, taken in turn
-({RUNS_OF_THE_LARGEST} from {LARGE:,} on); end to end and memory once.
 
-{table(rows)}
-"""
-    if write:
-        REPORT.write_text(text, encoding="utf-8")
-    return text
+def write_section(name: str, text: str, order: Sequence[str]) -> None:
+    """Put the text of one part in its place in docs/benchmarks.md; the other parts stay as they were."""
+    sections: dict[str, str] = {}
+    if REPORT.exists():
+        for part in REPORT.read_text(encoding="utf-8").split("\n## ")[1:]:
+            heading, _line_end, body = part.partition("\n\n")
+            sections[heading] = body
+    sections[name] = text
+    parts = [f"## {heading}\n\n{sections[heading].strip()}\n" for heading in order if heading in sections]
+    REPORT.write_text("\n".join([INTRODUCTION, *parts]), encoding="utf-8")

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -67,11 +68,20 @@ def worker(queues: str = "default,mail", *, pool: str = "prefork", tasks: str = 
         yield program
 
 
-def peak_megabytes(program: Program) -> float:
-    """Return the most memory any one process of the worker has ever held, in MB (Linux)."""
+@dataclass(frozen=True)
+class Peak:
+    """The most memory that processes of one worker ever held, in MB: any of them, and the one at work."""
+
+    most: float
+    at_work: float
+
+
+def peak(program: Program) -> Peak:
+    """Return the most memory the processes of the worker have ever held (Linux)."""
     assert program.process is not None
     leader = psutil.Process(program.process.pid)
-    return max(_peak(process.pid) for process in [leader, *leader.children(recursive=True)])
+    at_work = [_peak(process.pid) for process in leader.children(recursive=True)] or [_peak(leader.pid)]
+    return Peak(most=max(_peak(leader.pid), *at_work), at_work=max(at_work))
 
 
 def _peak(pid: int) -> float:

@@ -7,18 +7,14 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from urllib.parse import urlsplit
 
-import qrcode
-import qrcode.image.svg
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from districts.models import Agency
 
 from . import pdf
-from .mail.build import OFFERS, language_of
+from .mail.build import OFFERS, address, language_of
 from .mail.wording import Wording
 from .words import day_words
 
@@ -98,27 +94,28 @@ def html_of(letter: Letter, agency: Agency, today: dt.date, *, size: str = "") -
 
 def short_address(language: str) -> str:
     """Return the address where a letter's code is typed; it never holds the code itself."""
-    with translation.override(language):
-        return f"{settings.SITE_URL}{reverse('consent:letter_code')}"
+    return address(language, "/family/letter/")
 
 
 def qr_of(address: str) -> str:
     """Return a QR code of an address as a data: picture."""
+    import qrcode.image.svg  # with its pictures' library; mail workers do without
+
     out = BytesIO()
     qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=1).save(out)
     return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()
 
 
 def _column(language: str, words: Wording, letter: Letter, today: dt.date) -> dict[str, object]:
-    address = short_address(language)
+    typed_in = short_address(language)
     with translation.override(language):
         return {
             "language": language,
             "words": words,
             "date": day_words(today),
             "expires": day_words(letter.expires_on),
-            "short_address": _without_scheme(address),
-            "qr": qr_of(address),
+            "short_address": _without_scheme(typed_in),
+            "qr": qr_of(typed_in),
             "child": _("Child’s first name") if not words.is_for_student else _("Your name"),
         }
 

@@ -9,9 +9,9 @@ from django.db import connection, transaction
 from districts.models import Agency
 
 from .models import Delivery, LetterRun
-from .standing import JUDGE
+from .standing import JUDGE, look_up_by_index
 
-LETTERS_A_RUN = 250  # people; what one worker lays out in a minute or two, in little memory
+LETTERS_A_RUN = 100  # people; to bind their pages takes a quarter of a MB each
 PRINTING = dt.timedelta(minutes=30)  # after this a run that was never finished is printed anew
 
 
@@ -95,6 +95,7 @@ def take(agency: Agency, now: dt.datetime) -> tuple[LetterRun | None, list[DueLe
             return None, []
         run = LetterRun.objects.create(agency=agency)
         values |= {"people": people, "run": run.pk, "again": now + PRINTING, "day": agency.today(now)}
+        look_up_by_index(cursor)
         cursor.execute(_TAKE, values)
         due = [DueLetter(*row) for row in cursor.fetchall()]
     if not due:

@@ -9,6 +9,17 @@ JUDGE is the middle of a statement whose `picked` names deliveries (id, guardian
     no_address  there is no address it may be mailed to: none given, it failed, or somebody barred uses it too
 """
 
+from django.db.backends.utils import CursorWrapper
+
+
+def look_up_by_index(cursor: CursorWrapper) -> None:
+    """Have the statements of this transaction find their rows by index. Needs a transaction.
+
+    The planner takes the ties of a batch for one row, and would compare each with every hold there is.
+    """
+    cursor.execute("SET LOCAL enable_seqscan = off")
+
+
 JUDGE = """
     SELECT p.id, still.students, g.email, g.given_name, g.family_name, g.language,
            CASE WHEN still.students IS NOT NULL THEN ''
@@ -32,8 +43,10 @@ JUDGE = """
                AS no_address
       FROM picked p
       JOIN consent_guardian g ON g.id = p.guardian_id
-      LEFT JOIN LATERAL (
-           SELECT array_agg(e.student_id ORDER BY e.student_id) AS students
-             FROM consent_entitled(%(day)s) e
-            WHERE e.guardian_id = p.guardian_id AND e.student_id = ANY (p.about)) still ON true
+      LEFT JOIN (
+           SELECT mine.id, array_agg(e.student_id ORDER BY e.student_id) AS students
+             FROM picked mine
+             JOIN consent_entitled(%(day)s) e
+               ON e.guardian_id = mine.guardian_id AND e.student_id = ANY (mine.about)
+            GROUP BY mine.id) still ON still.id = p.id
 """

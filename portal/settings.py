@@ -26,6 +26,7 @@ SITE_URL = env_url("SITE_URL", "http://127.0.0.1:8000", ("http", "https")).rstri
 SITE_NAME = env_str("SITE_NAME")  # what families call this site; unset: “Student Data Guide”
 
 # --- Apps and middleware ---------------------------------------------------------------------------
+# Anymail, whose pages hear of bounces, is none of them: its app loads 6 MB into every worker, for nothing.
 INSTALLED_APPS = [
     "portal",
     "consent",
@@ -42,7 +43,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "anymail",
     "rest_framework",
     "django_filters",
 ]

@@ -32,10 +32,15 @@ def language_of(preferred: str, agency: Agency) -> str:
     return FALLBACK
 
 
+def address(language: str, path: str) -> str:
+    """Return the address of a page in a language, without loading all pages as `reverse` would."""
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    return f"{settings.SITE_URL}{prefix}{path}"
+
+
 def link(language: str, token: str) -> str:
     """Return the address of the page a message leads to: it shows, it changes nothing, it asks to sign in."""
-    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
-    return f"{settings.SITE_URL}{prefix}/f/{token}/"
+    return address(language, f"/f/{token}/")
 
 
 class Builder:

@@ -12,11 +12,11 @@ from typing import Any, NoReturn
 
 import structlog
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
+from django.db import connection, transaction
 
 from districts.models import Agency
 
-from ..standing import JUDGE
+from ..standing import JUDGE, look_up_by_index
 from . import smtp
 from .message import Message, assemble, message_id, sender_address
 from .smtp import Result, Verdict
@@ -125,8 +125,10 @@ class ClosedBackend(BaseEmailBackend):
         raise ClosedBackendError("mail goes out through consent.mail.exit only")
 
 
+@transaction.atomic
 def _standings(ids: list[int], day: dt.date) -> dict[int, _Standing]:
     with connection.cursor() as cursor:
+        look_up_by_index(cursor)
         cursor.execute(_STANDING, {"ids": ids, "day": day})
         return {row[0]: _Standing(*row[1:]) for row in cursor.fetchall()}
 
