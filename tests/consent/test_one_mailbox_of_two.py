@@ -29,7 +29,7 @@ def test_each_sees_the_child_once_answers_for_themself_and_keeps_their_own_recei
     seats = access.children(user, timezone.now())
     assert [seat.seat.guardian for seat in seats] == [alice, bob]
     page = client.get("/family/").content.decode()
-    assert "2 answers are waiting." in page
+    assert "2 things need your answer." in page
     for guardian, answer in ((alice, "yes"), (bob, "no")):
         address = f"/family/children/{sam.public_id}/answer/?as={guardian.public_id}"
         assert page.count(f'action="{address}"') == 1
