@@ -17,6 +17,7 @@ from .catalogue import (
 from .changes import Change, Incident, Publication
 from .choices import ChoiceTerms, ChoiceText
 from .documents import AgreementDocument, AgreementOriginal, DocumentWithdrawal
+from .register import RegisterStamp, RegisterVersion
 from .vendors import Product, Vendor, VendorOwnership
 from .versions import (
     AgreementVersion,
@@ -58,6 +59,8 @@ __all__ = [
     "Publication",
     "Purpose",
     "PurposeText",
+    "RegisterStamp",
+    "RegisterVersion",
     "School",
     "ScopeSchool",
     "SharedElement",
