@@ -152,10 +152,10 @@ TOUCHED = {
 }
 
 # For what was there before there were stamps. May be run again: it only makes everything look newly written.
-EVERYTHING = """
+EVERYTHING = f"""
 CREATE FUNCTION openroll_stamp_everything() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(%(lock)s);
+    PERFORM pg_advisory_xact_lock({LOCK});
     PERFORM openroll_stamp_object('agencies', id::text, true) FROM districts_agency;
     PERFORM openroll_stamp_object('schools', id::text, true) FROM districts_school;
     PERFORM openroll_stamp_object('categories', code, true) FROM districts_datacategory;
@@ -170,7 +170,7 @@ BEGIN
     PERFORM openroll_stamp_object('publications', public_id::text, openroll_is_public(agreement_id))
        FROM districts_publication;
 END $$;
-""" % {"lock": LOCK}
+"""
 
 DROP_FUNCTIONS = """
 DROP FUNCTION openroll_stamp_everything();
