@@ -157,8 +157,8 @@ def follow_view() -> Any:
         description=(
             "Begin without `since`, keep each record under its resource and id, take out what is removed, "
             "and go on with `next` while there is `more`: you then hold the present register. Keep `next`; "
-            "asked with it later, you get only what was written in between. An object written twice comes once, as "
-            "it is now. To read what changed in the words of the site, use publications."
+            "asked with it later, you get only what was written in between. An object written twice comes "
+            "once, as it is now. To read what changed in the words of the site, use publications."
         ),
         tags=["changes"],
         parameters=[LIMIT, SINCE],

@@ -14,6 +14,7 @@ from ..models import AgreementVersion, Crosswalk, DataElement, SharedElement
 from ..public_room import public_page
 from ..saying import control_words, ground_words, kept_words
 from ..words import words
+from .reuse import feed_links
 
 LISTED = 200  # holders on an element's page; what is beyond is said in words
 
@@ -81,6 +82,8 @@ def element(request: HttpRequest, code: str) -> HttpResponse:
             "more": len(lines) > LISTED,
             "before": [_former(line) for line in before],
             "prohibitions": found.prohibitions.all(),
+            "feeds": feed_links("element_feed", code),
+            "record": reverse("api:element", args=[code]),
             "section": "data",
             "crumbs": [(_("Data"), reverse("districts:data")), (texts.element(found.pk) or found.code, None)],
         },

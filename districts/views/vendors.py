@@ -17,6 +17,7 @@ from ..public_room import public_page
 from ..saying import status_words
 from ..timeline import history
 from .agreements import promises
+from .reuse import feed_links
 
 PAGE_SIZE = 25
 LABELS = 3  # whole labels on a company's page; further districts are links
@@ -69,6 +70,8 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
             "products": found.products.all(),
             "district": one,
             "district_url": reverse("districts:district", args=[one.slug]) if one else "",
+            "feeds": feed_links("vendor_feed", slug) if versions else [],
+            "record": reverse("api:vendor", args=[found.pk]) if versions else "",
             "section": "companies",
             "crumbs": [(_("Companies"), reverse("districts:companies")), (found.name, None)],
         },

@@ -28,6 +28,7 @@ PAGES = {
     "rights": "rights",
     "accessibility": "accessibility",
     "privacy": "privacy",
+    "open_data": "districts:open_data",
 }
 
 _ZONES = {

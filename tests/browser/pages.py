@@ -39,6 +39,7 @@ PAGES = [
     SitePage("all data", "/data/", "published"),
     SitePage("kind of data", "/data/voice-recording/", "published"),
     SitePage("change", "/changes/{change}/", "published"),
+    SitePage("take this as data", "/open-data/"),
     SitePage("family", "/family/", "asked"),
     SitePage("family, answered", "/family/", "answered"),
     SitePage("family, no child", "/family/", "two_on_one_mailbox"),

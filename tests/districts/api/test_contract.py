@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db
 SHAPES = {
     "agencies": "city complaint_route contact_email contact_name contact_phone contact_title"
     " decision_rule fiscal_year_start_day fiscal_year_start_month id interpreters_are_free kind languages"
-    " law_profile name nces_id notice_window_days postal_address public_url rights_text slug state state_agency_id state_code"
-    " time_zone zip_code",
+    " law_profile name nces_id notice_window_days postal_address public_url rights_text slug state"
+    " state_agency_id state_code time_zone zip_code",
     "schools": "agency city ended_on id name nces_id public_url zip_code",
     "vendors": "business_address contact_email id kind legal_name name owners[owner since source_url until]"
     " owners_note public_url slug summary website",
