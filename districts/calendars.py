@@ -72,8 +72,8 @@ def _newest_versions(agency: Agency) -> Iterator[AgreementVersion]:
         .filter(agreement__in=agreements.exclude(state=Agreement.State.PROPOSED))
         .exclude(agreement__kind=Agreement.Kind.RECONSTRUCTION)
         .select_related("agreement__vendor")
-        .order_by("agreement", "-number")
-        .distinct("agreement")
+        .order_by("agreement_id", "-number")
+        .distinct("agreement_id")
         .iterator()
     )
 
