@@ -57,7 +57,7 @@ def dates(agency: Agency) -> Iterator[Date]:
         version = by_version[each.version_id]
         what = {"company": version.agreement.vendor.name, "group": said.category(each.category_id)}
         yield Date(
-            f"answer-{version.pk}-{each.category.code}-{each.basis}",
+            f"answer-{version.agreement.public_id}-{each.category.code}-{each.basis}",
             each.answer_by or dt.date.max,
             _("Last day to answer: %(company)s, %(group)s") % what,
             _page(version),
@@ -86,7 +86,9 @@ def _of_agreement(version: AgreementVersion) -> Iterator[Date]:
         yield Date(f"end-{agreement.public_id}", agreement.ends_on, title, _page(version), _stamp(version))
     if version.sharing_starts_on:
         title = _("Sharing with %(company)s may start") % company
-        yield Date(f"start-{version.pk}", version.sharing_starts_on, title, _page(version), _stamp(version))
+        yield Date(
+            f"start-{agreement.public_id}", version.sharing_starts_on, title, _page(version), _stamp(version)
+        )
 
 
 def _page(version: AgreementVersion) -> str:

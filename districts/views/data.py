@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from .. import published
 from ..models import AgreementVersion, Crosswalk, DataElement, SharedElement
 from ..public_room import public_page
 from ..saying import control_words, ground_words, kept_words
@@ -71,6 +72,7 @@ def element(request: HttpRequest, code: str) -> HttpResponse:
     texts = words(
         elements=[found.pk], categories=[found.category_id], purposes=(line.purpose_id for line in lines)
     )
+    is_public = published.elements().filter(pk=found.pk).exists()
     return render(
         request,
         "districts/element.html",
@@ -82,8 +84,8 @@ def element(request: HttpRequest, code: str) -> HttpResponse:
             "more": len(lines) > LISTED,
             "before": [_former(line) for line in before],
             "prohibitions": found.prohibitions.all(),
-            "feeds": feed_links("element_feed", code),
-            "record": reverse("api:element", args=[code]),
+            "feeds": feed_links("element_feed", code) if is_public else [],
+            "record": reverse("api:element", args=[code]) if is_public else "",
             "section": "data",
             "crumbs": [(_("Data"), reverse("districts:data")), (texts.element(found.pk) or found.code, None)],
         },
