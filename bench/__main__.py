@@ -12,7 +12,7 @@ from bench import scratch
 from bench.measure import Row, write_report
 
 SIZES = [10_000, 100_000]
-ALL = ["fan_out", "claim_and_mark", "end_to_end", "effective", "memory"]
+ALL = ["fan_out", "claim_and_mark", "end_to_end", "effective", "memory", "search"]
 
 
 def main() -> int:
@@ -20,7 +20,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--size", nargs="+", type=int, default=SIZES, help="numbers of guardians")
+    parser.add_argument(
+        "--size", nargs="+", type=int, default=SIZES, help="numbers of guardians, or of products"
+    )
     parser.add_argument("--only", nargs="+", choices=ALL, default=ALL)
     parser.add_argument("--no-report", action="store_true", help="print only, leave docs/benchmarks.md alone")
     chosen = parser.parse_args()

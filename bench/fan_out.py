@@ -35,6 +35,7 @@ def _run(sql: str, notice: Notice) -> None:
             {
                 "notice": notice.pk,
                 "version": notice.version_id,
+                "also": notice.also_version_id,
                 "agency": notice.agency_id,
                 "day": notice.day,
                 "scope_day": notice.scope_day,

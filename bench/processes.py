@@ -93,7 +93,7 @@ def _broker() -> tuple[str, Path]:
         server.start()
         redis_url = server.url
     chosen = celery_settings(redis_url=redis_url, broker_folder=folder / "broker")
-    for name in ("BROKER_URL", "BROKER_TRANSPORT_OPTIONS"):
+    for name in ("BROKER_URL", "BROKER_TRANSPORT", "BROKER_TRANSPORT_OPTIONS"):
         app.conf[name.lower()] = chosen[f"CELERY_{name}"]
     for name in ("messages", "processed", "control"):
         (folder / "broker" / name).mkdir(parents=True, exist_ok=True)

@@ -4,17 +4,19 @@ Somebody else's child, receipt or message does not exist for the asker: never a 
 """
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Q
 from django.http import Http404
+from django.urls import reverse
 
 from districts.models import Agency
 
+from . import claims
 from .models import Decision, Delivery, Enrollment, Guardian, Student
 
 Requester = AbstractBaseUser | AnonymousUser
@@ -36,6 +38,12 @@ class ChildSeat:
     student: Student
     seat: Seat
     schools: tuple[tuple[str, str], ...]  # (school, grade)
+    has_others: bool = False  # the mailbox acts for another guardian of this child too
+
+    def address(self, name: str, *more: object) -> str:
+        """Return the address of a page about this child; it says as whom, where that is not plain."""
+        url = reverse(name, args=[self.student.public_id, *more])
+        return f"{url}?as={self.seat.guardian.public_id}" if self.has_others else url
 
     @property
     def is_self(self) -> bool:
@@ -44,18 +52,19 @@ class ChildSeat:
 
 
 def seats(user: Requester, now: dt.datetime) -> list[Seat]:
-    """Return the guardians a signed-in user is tied to by an open claim."""
-    open_claim = Q(claims__user=user.pk, claims__ended_at=None) & (
-        Q(claims__valid_until=None) | Q(claims__valid_until__gt=now)
-    )
-    guardians = Guardian.objects.filter(open_claim, ended_on=None).select_related("agency").distinct()
+    """Return the guardians a signed-in user is tied to by a claim in force."""
+    mine = claims.guardians_of(user_id=user.pk, now=now)
+    guardians = Guardian.objects.filter(pk__in=mine, ended_on=None).select_related("agency")
     return [Seat(g, g.agency, g.agency.today(now)) for g in guardians.order_by("pk")]
 
 
 def children(user: Requester, now: dt.datetime) -> list[ChildSeat]:
-    """Return the children the user may decide for today, in three queries for any number of them."""
+    """Return the children the user may decide for today, in as many queries for any number of them.
+
+    Two guardians may share a mailbox: each decides for themself, so the child is there once for each.
+    """
     by_guardian = {seat.guardian.pk: seat for seat in seats(user, now)}
-    pairs: dict[int, Seat] = {}
+    pairs: list[tuple[int, Seat]] = []
     with connection.cursor() as cursor:
         for day in {seat.today for seat in by_guardian.values()}:
             ids = [pk for pk, seat in by_guardian.items() if seat.today == day]
@@ -65,22 +74,27 @@ def children(user: Requester, now: dt.datetime) -> list[ChildSeat]:
                 [day, ids],
             )
             for student_id, guardian_id in cursor.fetchall():
-                pairs.setdefault(student_id, by_guardian[guardian_id])
+                pairs.append((student_id, by_guardian[guardian_id]))
+    seats_at = Counter(student_id for student_id, _seat in pairs)
     schools: dict[int, list[tuple[str, str]]] = {}
     for student_id, school, grade in (
-        Enrollment.objects.filter(student__in=pairs, ended_on=None)
+        Enrollment.objects.filter(student__in=seats_at, ended_on=None)
         .order_by("school__name")
         .values_list("student_id", "school__name", "grade")
     ):
         schools.setdefault(student_id, []).append((school, grade))
-    students = Student.objects.filter(pk__in=pairs).order_by("shown_name", "pk")
-    return [ChildSeat(s, pairs[s.pk], tuple(schools.get(s.pk, ()))) for s in students]
+    return [
+        ChildSeat(student, seat, tuple(schools.get(student.pk, ())), seats_at[student.pk] > 1)
+        for student in Student.objects.filter(pk__in=seats_at).order_by("shown_name", "pk")
+        for student_id, seat in pairs
+        if student_id == student.pk
+    ]
 
 
-def child_or_404(user: Requester, public_id: UUID, now: dt.datetime) -> ChildSeat:
-    """Return one child the user may decide for today."""
+def child_or_404(user: Requester, public_id: UUID, now: dt.datetime, *, as_whom: str = "") -> ChildSeat:
+    """Return one child the user may decide for today, as the guardian with that id if one is named."""
     for child in children(user, now):
-        if child.student.public_id == public_id:
+        if child.student.public_id == public_id and as_whom in ("", str(child.seat.guardian.public_id)):
             return child
     raise Http404
 
@@ -101,10 +115,8 @@ def receipt_or_404(user: Requester, public_id: UUID, now: dt.datetime) -> tuple[
     )
     if decision is None:
         raise Http404
-    child = child_or_404(user, decision.student.public_id, now)
-    if decision.decider_id != child.seat.guardian.pk:
-        raise Http404
-    return decision, child
+    as_whom = str(decision.decider.public_id)
+    return decision, child_or_404(user, decision.student.public_id, now, as_whom=as_whom)
 
 
 def delivery_or_404(user: Requester, public_id: UUID, now: dt.datetime) -> Delivery:

@@ -12,6 +12,8 @@ from districts.models import Agency
 from .windows import hours_of, is_open
 
 PATIENCE = dt.timedelta(hours=1)
+# What a mail server did not take is tried again before long; what it put off for longer was an attempt.
+SOON = dt.timedelta(minutes=5)
 LETTER_PATIENCE = dt.timedelta(days=2)
 
 
@@ -47,6 +49,7 @@ def alarms(agency: Agency, now: dt.datetime) -> list[Alarm]:
         "agency": agency.pk,
         "today": agency.today(now),
         "since": now - PATIENCE,
+        "soon": now + SOON,
         "letters_since": now - LETTER_PATIENCE,
         "news_is_late": news_is_late,
         "zone": agency.time_zone,
@@ -59,11 +62,12 @@ def alarms(agency: Agency, now: dt.datetime) -> list[Alarm]:
 
 _ALARMS = {
     AlarmKind.NOTHING_SENT: """
-        SELECT count(*), min(d.next_attempt_at)
+        SELECT count(*), min(d.due_since)
           FROM consent_delivery d
           JOIN consent_guardian g ON g.id = d.guardian_id AND g.agency_id = %(agency)s
           LEFT JOIN consent_notice n ON n.id = d.notice_id
-         WHERE d.state IN ('due', 'leased') AND d.channel = 'email' AND d.next_attempt_at <= %(since)s
+         WHERE d.state IN ('due', 'leased') AND d.channel = 'email'
+           AND d.due_since <= %(since)s AND d.next_attempt_at <= %(soon)s
            AND (%(news_is_late)s OR n.id IS NULL OR n.severity = 'answer_needed')
            AND NOT EXISTS (
                SELECT FROM consent_attempt a

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ConsentConfig(AppConfig):
     name = "consent"
-    verbose_name = _("Consent")
+    verbose_name = _("Families and messages")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

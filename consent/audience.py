@@ -11,19 +11,22 @@ from django.db import connection
 
 EVERYBODY = {"after": 0, "up_to": 2**63 - 1}
 
-# The children of one district in scope of a version on a day.
-CHILDREN = """
-    SELECT DISTINCT s.student_id FROM consent_in_scope(%(version)s, %(scope_day)s) s
+# The children of one district in scope of a version on a day, or of another version that counts beside it.
+SCOPE = """
+    SELECT s.student_id, s.school_id FROM consent_in_scope(%(version)s, %(scope_day)s) s
+     WHERE s.agency_id = %(agency)s
+    UNION ALL
+    SELECT s.student_id, s.school_id FROM consent_in_scope(%(also)s, %(scope_day)s) s
      WHERE s.agency_id = %(agency)s
 """
+CHILDREN = f"SELECT DISTINCT student_id FROM ({SCOPE}) s"
 
 # Who may decide for which of them, on the day of the notice; a range of guardians at a time.
-TIES = """
+TIES = f"""
     SELECT e.guardian_id, e.student_id
       FROM consent_entitled(%(day)s) e
      WHERE e.agency_id = %(agency)s AND e.guardian_id > %(after)s AND e.guardian_id <= %(up_to)s
-       AND EXISTS (SELECT FROM consent_in_scope(%(version)s, %(scope_day)s) s
-                    WHERE s.student_id = e.student_id AND s.agency_id = %(agency)s)
+       AND EXISTS (SELECT FROM ({SCOPE}) s WHERE s.student_id = e.student_id)
 """
 
 # One row per person: a guardian of three children is told once, of all three.
@@ -82,9 +85,12 @@ class UntoldChild:
     grade: str
 
 
-def preview(version_id: int, agency_id: int, today: dt.date) -> AudiencePreview:
-    """Return who would be told if this version, a draft too, were published today."""
-    asked = _asked(version_id, agency_id, today)
+def preview(version_id: int, agency_id: int, today: dt.date, *, also: int | None = None) -> AudiencePreview:
+    """Return who would be told if this version, a draft too, were published today.
+
+    `also` is another version whose children count too, as `Notice.also_version`.
+    """
+    asked = _asked(version_id, agency_id, today, also)
     if asked is None:
         return AudiencePreview()
     by_language: dict[str, int] = {}
@@ -105,7 +111,7 @@ def preview(version_id: int, agency_id: int, today: dt.date) -> AudiencePreview:
 
 def children_with_nobody_to_tell(version_id: int, agency_id: int, today: dt.date) -> Iterator[UntoldChild]:
     """Yield the children in scope whom nobody entitled stands for, by school and name; memory stays flat."""
-    asked = _asked(version_id, agency_id, today)
+    asked = _asked(version_id, agency_id, today, None)
     if asked is None:
         return
     with connection.chunked_cursor() as cursor:
@@ -114,9 +120,9 @@ def children_with_nobody_to_tell(version_id: int, agency_id: int, today: dt.date
             yield UntoldChild(student_id, roster_id, name, tuple(schools), grade)
 
 
-def _asked(version_id: int, agency_id: int, today: dt.date) -> dict[str, Any] | None:
+def _asked(version_id: int, agency_id: int, today: dt.date, also: int | None) -> dict[str, Any] | None:
     """Return the parameters of the audience, or None where the district takes no part."""
-    asked = {"version": version_id, "agency": agency_id, "day": today, **EVERYBODY}
+    asked = {"version": version_id, "also": also, "agency": agency_id, "day": today, **EVERYBODY}
     rows = _rows(_PARTICIPATION, asked)
     return {**asked, "scope_day": rows[0][0]} if rows else None
 
@@ -155,8 +161,7 @@ _BY_SCHOOL = f"""
     SELECT sc.id, sc.name, count(DISTINCT told.guardian_id), count(DISTINCT told.student_id),
            count(DISTINCT told.student_id) FILTER (WHERE told.guardian_id IS NULL)
       FROM ({_TOLD}) told
-      JOIN consent_in_scope(%(version)s, %(scope_day)s) s
-        ON s.student_id = told.student_id AND s.agency_id = %(agency)s
+      JOIN (SELECT DISTINCT * FROM ({SCOPE}) places) s ON s.student_id = told.student_id
       JOIN districts_school sc ON sc.id = s.school_id
      GROUP BY sc.id, sc.name ORDER BY sc.name, sc.id
 """
@@ -165,8 +170,7 @@ _UNTOLD_CHILDREN = f"""
     SELECT st.id, st.roster_id, st.shown_name, array_agg(sc.name ORDER BY sc.name), min(e.grade)
       FROM ({_TOLD}) told
       JOIN consent_student st ON st.id = told.student_id
-      JOIN consent_in_scope(%(version)s, %(scope_day)s) s
-        ON s.student_id = told.student_id AND s.agency_id = %(agency)s
+      JOIN (SELECT DISTINCT * FROM ({SCOPE}) places) s ON s.student_id = told.student_id
       JOIN districts_school sc ON sc.id = s.school_id
       JOIN consent_enrollment e ON e.student_id = s.student_id AND e.school_id = s.school_id
      WHERE told.guardian_id IS NULL

@@ -4,12 +4,11 @@ import datetime as dt
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
-from . import effective, shown
+from . import claims, effective, shown
 from .asked import concerns
 from .entitlement import lock_and_require_entitled
-from .models import Claim, Decision, QuestionVersion, Shown, Student, Voiding
+from .models import Decision, QuestionVersion, Shown, Student, Voiding
 from .objections import NothingSaid, object_to, reply
 from .receipts import queue_receipt
 from .refusals import (
@@ -77,8 +76,9 @@ def record(
     today = student.agency.today(now)
     lock_and_require_entitled(student_id=student_id, guardian_id=decider_id, today=today)
     lock_states_of_students([student_id])
+    claim = None
     if channel == Decision.Channel.WEB and by_user is not None:
-        _require_claim(by_user, decider_id, now)
+        claim = _require_claim(by_user, decider_id, now)
     question_version = _newest(question_version_id, student_id, today)
     what = _same_as_shown(question_version, language, shown_sha256)
     tip = _tip(student_id, question_version.question_id, decider_id)
@@ -92,6 +92,7 @@ def record(
         shown=what,
         replaces=tip,
         channel=channel,
+        claim_id=claim,
         entered_by=entered_by,
         received_on=received_on,
         scan=scan,
@@ -126,10 +127,11 @@ def void(*, decision_id: int, reason: str, by: AbstractBaseUser | None, now: dt.
     return voiding
 
 
-def _require_claim(user: AbstractBaseUser, guardian_id: int, now: dt.datetime) -> None:
-    open_now = Q(valid_until=None) | Q(valid_until__gt=now)
-    if not Claim.objects.filter(open_now, user=user.pk, guardian=guardian_id, ended_at=None).exists():
+def _require_claim(user: AbstractBaseUser, guardian_id: int, now: dt.datetime) -> int:
+    claim = claims.claim_in_force(user_id=user.pk, guardian_id=guardian_id, now=now)
+    if claim is None:
         raise NotEntitled(guardian_id, user.pk)
+    return claim
 
 
 def _newest(question_version_id: int, student_id: int, today: dt.date) -> QuestionVersion:

@@ -83,12 +83,13 @@ def resume(*, now: dt.datetime) -> Outcome:
 
 def _deliver_pile(work: Work, clock: _Clock) -> Outcome:
     agency = Agency.objects.get(pk=work.agency_id)
-    if not _may_go_now(work, agency, clock.now):
-        return Outcome()
+    waits_for_its_hours = _waits_for_its_hours(work)
     builder = Builder(agency, now=clock.now)
     counts: Counter[str] = Counter()
     cursor = 0
     while clock.seconds < RUN_SECONDS:
+        if waits_for_its_hours and not is_open(clock.now, hours_of(agency)):
+            return Outcome(counts)
         claimed = _claim(work, agency, after_id=cursor, now=clock.now)
         if not claimed.seen:
             return Outcome(counts)
@@ -102,15 +103,12 @@ def _deliver_pile(work: Work, clock: _Clock) -> Outcome:
     return Outcome(counts, is_finished=False)
 
 
-def _may_go_now(work: Work, agency: Agency, now: dt.datetime) -> bool:
-    """Tell whether the agency's send window is open, for what is only information."""
-    if work.notice_id is None and not work.is_news:
-        return True  # a receipt: its reader has just answered
-    if work.notice_id is not None:
-        severity = Notice.objects.values_list("severity", flat=True).get(pk=work.notice_id)
-        if severity == Change.Severity.ANSWER_NEEDED:
-            return True
-    return is_open(now, hours_of(agency))
+def _waits_for_its_hours(work: Work) -> bool:
+    """Tell whether a pile is only information, which goes out in the agency's send window."""
+    if work.notice_id is None:
+        return work.is_news  # else receipts: their readers have just answered
+    severity = Notice.objects.values_list("severity", flat=True).get(pk=work.notice_id)
+    return severity != Change.Severity.ANSWER_NEEDED
 
 
 def _claim(work: Work, agency: Agency, *, after_id: int, now: dt.datetime) -> Claimed:

@@ -1,7 +1,8 @@
 """The list of what is permitted, child by child and element by element, streamed by PostgreSQL itself.
 
-It says only what may be shared. A child whose family said No, one out of scope, one unknown and one whose
-parent is barred are all simply not in it; so the file may be handed on.
+It says only what may be shared on the day: what starts later is not in it yet. A child whose family said No,
+one out of scope, one unknown and one whose parent is barred are all simply not in it; so the file may be
+handed on.
 """
 
 import datetime as dt
@@ -37,7 +38,7 @@ class Sink(Protocol):
 _COPY = """
 COPY (
     SELECT %(agreement_code)s, %(version_number)s, s.roster_id, e.code, coalesce(p.code, ''), line.detail,
-           array_to_string(v.recipients, '; '), line.basis, %(starts_on)s::date
+           array_to_string(v.recipients, '; '), line.basis, v.starts_on
       FROM ({verdicts}) v
       JOIN consent_student s ON s.id = v.student_id
       JOIN districts_sharedelement line ON line.id = v.line_id
@@ -92,7 +93,6 @@ def _export_version(agency: Agency, version: AgreementVersion, today: dt.date, o
     named = {
         "agreement_code": str(version.agreement.public_id),
         "version_number": asked.version.number,
-        "starts_on": asked.version.sharing_starts_on,
     }
     with effective.fit_for_a_district(), connection.cursor() as cursor:
         with cursor.copy(_COPY.replace("{verdicts}", asked.sql), asked.parameters | named) as copy:

@@ -54,6 +54,7 @@ def start(notice_id: int) -> Notice | None:
             {
                 "notice": notice.pk,
                 "version": notice.version_id,
+                "also": notice.also_version_id,
                 "agency": notice.agency_id,
                 "day": notice.day,
                 "scope_day": notice.scope_day or notice.day,

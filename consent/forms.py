@@ -6,10 +6,11 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import RequestLoginCodeForm
 from allauth.core import context, ratelimit
 from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import accounts
+from . import accounts, letter_codes
 from .models import Objection
 
 
@@ -39,7 +40,7 @@ class LetterCodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code in the letter"),
         max_length=20,
-        help_text=_("It looks like ABCD-EFGH."),
+        help_text=_("It looks like ABCD-EFGH-JKLM."),
         error_messages={"required": _("Enter the code from your school’s letter.")},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}
@@ -55,20 +56,25 @@ class LetterCodeForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
 
-    def __init__(self, *args: Any, signed_in: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: AbstractBaseUser | None, **kwargs: Any) -> None:
+        """Take who is signed in, if somebody is: their mailbox is proven already."""
         super().__init__(*args, **kwargs)
-        if signed_in:
+        self.user = user
+        if user is not None:
             del self.fields["email"]
 
     def clean_code(self) -> str:
-        """Refuse a wrong, used or old code with the same words."""
+        """Refuse a wrong, used or old code with the same words. Return its digest: the code itself goes no
+        further.
+        """
+        digest = letter_codes.digest_of(self.cleaned_data["code"])
         try:
-            accounts.look_up_code(code=self.cleaned_data["code"], now=timezone.now())
-        except accounts.CodeNotAccepted:
+            letter_codes.look_up(digest=digest, now=timezone.now(), user=self.user)
+        except letter_codes.CodeNotAccepted:
             raise forms.ValidationError(
                 _("That code did not work. Check the letter, or ask the school for a new one.")
             ) from None
-        return self.cleaned_data["code"]
+        return digest
 
 
 class AnswerForm(forms.Form):

@@ -1,19 +1,17 @@
 """Holds: a protective bar of one adult from one child, placed, proven or lifted by staff or the roster."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from districts.models import Agency
 
+from . import claims
 from .effective import recompute
 from .models import Claim, ClaimCode, Guardianship, Hold
 
@@ -51,8 +49,8 @@ def place_hold(
 
     The tie is locked first, so nothing is recorded for it meanwhile (entitlement.py shares that lock). What
     is due to that adult about that child is withheld; a message about other children too goes on without
-    this one. With no other child left, sign-ins, claims and letter codes end. What a mail server may already
-    have: `slipped_out`.
+    this one. With no other child left, sign-ins, claims and letter codes end; so do those of anybody else of
+    the child whose mailbox that adult reads too. What a mail server may already have: `slipped_out`.
     """
     tie = Guardianship.objects.select_for_update(of=("self",)).select_related("guardian__agency")
     guardianship = tie.get(pk=guardianship_id)
@@ -70,7 +68,8 @@ def place_hold(
     hold.refresh_from_db(fields=["placed_at"])
     withheld = _withhold(guardianship, now)
     if not _has_a_child_left(guardianship.guardian_id, today):
-        _shut_out(guardianship.guardian_id, now)
+        shut_out(guardianship.guardian_id, now)
+    claims.end_unproven(agency_id=agency.pk, student_id=guardianship.student_id, now=now)
     recompute(student_ids=[guardianship.student_id], today=today)
     log.info("hold_placed", hold=hold.pk, guardianship=guardianship_id, withheld=withheld)
     return hold
@@ -158,33 +157,36 @@ def _has_a_child_left(guardian_id: int, today: dt.date) -> bool:
         return cursor.fetchone() is not None
 
 
-def _shut_out(guardian_id: int, now: dt.datetime) -> None:
+def shut_out(guardian_id: int, now: dt.datetime) -> None:
     """End the claims to a guardian, the letter codes, and the sign-ins of whoever held a claim."""
-    claims = Claim.objects.filter(guardian=guardian_id, ended_at=None)
-    users = list(get_user_model().objects.filter(pk__in=claims.values("user")))
-    claims.update(ended_at=now, ended_why=HELD)
+    held = Claim.objects.filter(guardian=guardian_id, ended_at=None)
+    users = list(held.values_list("user", flat=True))
+    held.update(ended_at=now, ended_why=HELD)
     ClaimCode.objects.filter(guardian=guardian_id, used_at=None, revoked_at=None).update(revoked_at=now)
-    _end_sessions(users)
+    claims.end_sign_ins(users)
 
 
-def _end_sessions(users: Sequence[AbstractBaseUser]) -> None:
-    """Make every sign-in of these users void with this transaction.
+def shut_out_who_has_no_child_left(*, agency_id: int, today: dt.date, now: dt.datetime) -> None:
+    """Shut out whoever is barred from a child and has no other; after a roster load ended or made ties."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NO_CHILD_LEFT, {"agency": agency_id, "day": today})
+        barred = [guardian for (guardian,) in cursor.fetchall()]
+    for guardian in barred:
+        shut_out(guardian, now)
 
-    Sessions carry a hash of the password; who signs in by code has none, so a new unusable one ends them
-    all. A password that is in use is left alone: those sessions are found by reading them.
-    """
-    with_password = set()
-    for user in users:
-        if user.has_usable_password():
-            with_password.add(str(user.pk))
-        else:
-            user.set_unusable_password()
-            user.save(update_fields=["password"])
-    if with_password:
-        sessions = Session.objects.all().iterator(chunk_size=2000)
-        ours = [s.pk for s in sessions if s.get_decoded().get(SESSION_KEY) in with_password]
-        Session.objects.filter(pk__in=ours).delete()
 
+_NO_CHILD_LEFT = """
+    SELECT DISTINCT g.id
+      FROM consent_hold h
+      JOIN consent_guardianship gs ON gs.id = h.guardianship_id
+      JOIN consent_guardian g ON g.id = gs.guardian_id
+     WHERE h.lifted_at IS NULL AND g.agency_id = %(agency)s
+       AND (EXISTS (SELECT FROM consent_claim c WHERE c.guardian_id = g.id AND c.ended_at IS NULL)
+            OR EXISTS (SELECT FROM consent_claimcode k WHERE k.guardian_id = g.id
+                          AND k.used_at IS NULL AND k.revoked_at IS NULL))
+       AND NOT EXISTS (SELECT FROM consent_entitled(%(day)s) e WHERE e.guardian_id = g.id)
+     ORDER BY g.id
+"""
 
 # What is still on its way, or may be sent once more. Locked in order, so that nobody waits in a circle.
 _LOCK = """

@@ -9,6 +9,9 @@ from districts.models import BASES_WITH_A_CHOICE, AgreementVersion, SharedElemen
 
 from . import shown
 
+Concerning = dict[int, dict[tuple[int, int], dt.date]]
+"""Per student the (agreement, version) ids that concern them, and from when on their district takes part."""
+
 
 @dataclass(frozen=True)
 class Shared:
@@ -16,13 +19,12 @@ class Shared:
 
     student_id: int
     version: AgreementVersion
+    starts_on: dt.date
     basis: str
     lines: tuple[dict[str, Any], ...]
 
 
-def shared_without_asking(
-    concerning: dict[int, set[tuple[int, int]]], today: dt.date, language: str
-) -> Iterable[Shared]:
+def shared_without_asking(concerning: Concerning, today: dt.date, language: str) -> Iterable[Shared]:
     """Yield what is shared without asking: of each agreement the version in force, else the one to come."""
     ids = {version for pairs in concerning.values() for _agreement, version in pairs}
     versions = {
@@ -44,9 +46,11 @@ def shared_without_asking(
         grouped.setdefault((line.version_id, line.basis), []).append(described[line.pk])
     for student, pairs in concerning.items():
         for version in _standing([versions[pk] for _agreement, pk in pairs], today):
+            from_on = pairs[version.agreement_id, version.pk]
+            starts_on = max(version.effective_from or from_on, from_on)
             for (version_id, basis), group in grouped.items():
                 if version_id == version.pk:
-                    yield Shared(student, version, basis, tuple(group))
+                    yield Shared(student, version, starts_on, basis, tuple(group))
 
 
 def _standing(versions: Iterable[AgreementVersion], today: dt.date) -> list[AgreementVersion]:

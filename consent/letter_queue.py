@@ -41,6 +41,18 @@ _PEOPLE = """
      ORDER BY g.id LIMIT %(limit)s FOR NO KEY UPDATE OF g SKIP LOCKED
 """
 
+# A house where somebody barred from one of the children gets their mail is no place for a letter either.
+_SHARES_A_HOUSE = """
+    EXISTS (SELECT FROM consent_guardianship mine
+              JOIN consent_guardianship barred ON barred.student_id = mine.student_id
+               AND barred.guardian_id <> mine.guardian_id
+              JOIN consent_hold h ON h.guardianship_id = barred.id AND h.lifted_at IS NULL
+              JOIN consent_guardian other ON other.id = barred.guardian_id
+             WHERE mine.guardian_id = g.id AND g.postal_address <> ''
+               AND lower(regexp_replace(other.postal_address, '\\W+', '', 'g'))
+                   = lower(regexp_replace(g.postal_address, '\\W+', '', 'g')))
+"""
+
 # Taken letters stay due, but not before PRINTING has passed: another run leaves them alone meanwhile.
 _TAKE = f"""
     WITH picked AS (
@@ -62,7 +74,7 @@ _TAKE = f"""
     SELECT m.id, m.public_id::text, m.notice_id, m.decision_id, m.guardian_id, cardinality(m.about),
            EXISTS (SELECT FROM consent_guardianship gs WHERE gs.guardian_id = g.id AND gs.relation = 'self'),
            concat_ws(' ', nullif(g.given_name, ''), nullif(g.family_name, '')), g.language,
-           g.postal_address, g.address_is_confidential,
+           g.postal_address, g.address_is_confidential OR {_SHARES_A_HOUSE},
            coalesce((SELECT min(sc.name) FROM consent_enrollment e
                        JOIN districts_school sc ON sc.id = e.school_id
                       WHERE e.student_id = ANY (m.about)

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from districts.models import Agency
 
 from . import letter_pages, letter_queue, pdf
-from .accounts import CODE_LIFE, new_letter_code
+from .letter_codes import LIFE, new_letter_code
 from .letter_pages import Letter
 from .letter_queue import DueLetter
 from .mail import wording
@@ -129,7 +129,7 @@ def _letter(theirs: list[DueLetter], builder: Builder, agency: Agency, now: dt.d
         ),
         words=tuple((language, _words(theirs, builder, language)) for language in languages),
         code=new_letter_code(guardian_id=first.guardian_id, now=now),
-        expires_on=agency.today(now + CODE_LIFE),
+        expires_on=agency.today(now + LIFE),
         children=max(one.children for one in theirs),
         reference=reference_of(first.id, first.public_id),
     )

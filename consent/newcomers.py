@@ -182,9 +182,9 @@ _STANDING_NOTICES = f"""
               AND v2.number > v.number AND v2.effective_from <= %(today)s)
 """
 
-# A tie missed a notice if no delivery of it told this person of this child, and no later welcome did. So who
-# left and came back is welcomed only if something was told meanwhile: a roster file that lacks half the
-# families for a day sends no flood.
+# A tie missed a notice if no delivery of it told this person of this child, and no later welcome did (one
+# that was withheld, or left this child out, told nothing). So who left and came back is welcomed only if
+# something was told meanwhile: a roster file that lacks half the families for a day sends no flood.
 _WELCOME = f"""
     WITH standing AS MATERIALIZED ({_STANDING_NOTICES}),
     newcomers AS MATERIALIZED (
@@ -199,12 +199,18 @@ _WELCOME = f"""
                SELECT d.id FROM consent_delivery d
                 WHERE d.notice_id = n.id AND d.guardian_id = e.guardian_id
                   AND d.state <> 'withheld' AND e.student_id = ANY (d.about) LIMIT 1) d ON true
+          LEFT JOIN LATERAL (
+               SELECT d.state FROM consent_delivery d
+                 JOIN consent_notice w ON w.id = d.notice_id AND w.publication_id IS NULL
+                WHERE gs.welcomed_at IS NOT NULL
+                  AND d.guardian_id = e.guardian_id AND e.student_id = ANY (d.about)
+                ORDER BY d.id DESC LIMIT 1) welcome ON true
          WHERE c.guardian_id > %(after)s AND c.guardian_id <= %(up_to)s
            AND s.student_id = e.student_id AND s.agency_id = %(agency)s
          GROUP BY e.guardianship_id, e.guardian_id, e.student_id
         HAVING bool_or(
             d.id IS NULL
-            AND NOT coalesce(gs.welcomed_at >= n.fan_out_started_at
+            AND NOT coalesce(welcome.state <> 'withheld' AND gs.welcomed_at >= n.fan_out_started_at
                              AND n.agreement_id = ANY (gs.welcomed_to), false))),
     welcome AS (
         INSERT INTO consent_notice (agency_id, welcome_day, day, severity, is_generic, fan_out_started_at)

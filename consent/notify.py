@@ -79,6 +79,7 @@ _CONCERNED = f"""
      WHERE p.id = ANY (%(publications)s)
        AND CASE WHEN p.kind IN ('joined', 'left') THEN part.id = p.participation_id
                 WHEN part.until_on IS NULL THEN true
+                WHEN p.kind = 'incident' THEN true  -- the data was there, whoever has left since
                 WHEN p.kind IN ('ended', 'expired') THEN part.until_on >= least(ag.ends_on, p.day)
                 ELSE part.until_on > local.day END
        -- Who joined after this publication is told all of it by the joining, and not twice.
@@ -96,11 +97,26 @@ _VERSION = """
          ORDER BY v.effective_from <= c.scope_day DESC NULLS LAST, v.number DESC LIMIT 1))
 """
 
+# A second version whose children are concerned too. Of what happens to an agreement: the version in force,
+# where a newer one is told already. Of a version that covers fewer children: the one before it, whose
+# families hear that it ends for them; but not by a message that asks others for an answer.
+_ALSO = """
+    nullif(CASE WHEN c.kind NOT IN ('version', 'baseline') THEN (
+                     SELECT v2.id FROM districts_agreementversion v2
+                      WHERE v2.agreement_id = c.agreement_id AND v2.published_at IS NOT NULL
+                        AND v2.effective_from <= c.scope_day ORDER BY v2.number DESC LIMIT 1)
+                WHEN s.severity <> 'answer_needed' AND s.is_narrower THEN (
+                     SELECT v2.id FROM districts_agreementversion v2
+                      WHERE v2.agreement_id = c.agreement_id AND v2.published_at IS NOT NULL
+                        AND v2.number < v.number ORDER BY v2.number DESC LIMIT 1) END, v.id)
+"""
+
 # Severities from the most to the least urgent: the notice has the most urgent of its changes.
 _SEVERITIES = "ARRAY['answer_needed', 'tell_now', 'digest', 'public_only']::text[]"
 
 _MAKE_NOTICES = f"""
-    INSERT INTO consent_notice (publication_id, agency_id, severity, is_generic, day, version_id, scope_day)
+    INSERT INTO consent_notice
+           (publication_id, agency_id, severity, is_generic, day, version_id, also_version_id, scope_day)
     SELECT c.publication_id, c.agency_id, s.severity,
            coalesce(v.scope_programs <> '{{}}', false)
            OR EXISTS (SELECT FROM districts_change ch JOIN districts_dataelement e ON e.id = ch.element_id
@@ -111,12 +127,13 @@ _MAKE_NOTICES = f"""
            OR EXISTS (SELECT FROM districts_incident_elements ie
                         JOIN districts_dataelement e ON e.id = ie.dataelement_id
                        WHERE ie.incident_id = c.incident_id AND e.sensitive_kind <> ''),
-           c.day, v.id, c.scope_day
+           c.day, v.id, {_ALSO}, c.scope_day
       FROM ({_CONCERNED}) c
       LEFT JOIN districts_agreementversion v ON v.id = {_VERSION}
      CROSS JOIN LATERAL (
            SELECT CASE WHEN c.kind = 'baseline' THEN 'digest' ELSE
-                  ({_SEVERITIES})[min(array_position({_SEVERITIES}, ch.severity::text))] END AS severity
+                  ({_SEVERITIES})[min(array_position({_SEVERITIES}, ch.severity::text))] END AS severity,
+                  bool_or(ch.kind = 'scope_narrowed') AS is_narrower
              FROM districts_change ch WHERE ch.publication_id = c.publication_id) s
      WHERE s.severity <> 'public_only'
     ON CONFLICT DO NOTHING

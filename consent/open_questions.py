@@ -8,19 +8,14 @@ from typing import Any
 from django.db import connection
 
 from . import shown
-from .asked import ASKED_VERSIONS
+from .asked import CONCERNING
 from .fulfilment import steps_of
-from .informed import Shared, shared_without_asking
+from .informed import Concerning, Shared, shared_without_asking
+from .last_days import LastDays
 from .models import Decision, QuestionVersion
 from .other_deciders import OtherDecider, others_by_student, standing_answers
+from .questions import tidy
 from .rules import Answer, lines_to_ask
-
-_CONCERNING = f"""
-    SELECT DISTINCT scope.student_id, asked.agreement_id, asked.version_id
-      FROM ({ASKED_VERSIONS}) asked
-     CROSS JOIN LATERAL consent_in_scope(asked.version_id, %(day)s) scope
-     WHERE scope.student_id = ANY(%(students)s)
-"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -29,7 +24,8 @@ class Asked:
 
     `body` is what the page shows and what is stored with an answer, under `sha256`. `tip` is the end of the
     person's chain, which the form carries; `standing` their answer in force (another one only if the tip was
-    voided), `before` what it was given to. `others` are today's other deciders: nobody barred is among them.
+    voided), `before` what it was given to. `last_day` is the next one that counts for this child. `others`
+    are today's other deciders: nobody barred is among them.
     """
 
     student_id: int
@@ -40,6 +36,7 @@ class Asked:
     tip: Decision | None
     standing: Decision | None
     is_open: bool
+    last_day: dt.date | None
     new_elements: frozenset[str]
     before: dict[str, Any] | None = None
     others: tuple[OtherDecider, ...] = ()
@@ -74,7 +71,7 @@ class Overview:
         return sorted(
             (asked for asked in self.asked if asked.student_id == student_id and asked.is_open),
             key=lambda asked: (
-                asked.question_version.answer_by or dt.date.max,
+                asked.last_day or dt.date.max,
                 min((rank[line["sensitivity"]] for line in asked.body["lines"]), default=3),
                 asked.body["agreement"]["company"],
             ),
@@ -108,40 +105,40 @@ def overview(*, deciders: Collection[tuple[int, int]], today: dt.date, language:
     `deciders` are (student id, guardian id) of people entitled today: the caller asked `access`.
     """
     concerning = _concerning({student for student, _guardian in deciders}, today)
-    agreements = {agreement for pairs in concerning.values() for agreement, _version in pairs}
+    agreements = {agreement for versions in concerning.values() for agreement, _version in versions}
     return Overview(
         tuple(_asked(deciders, concerning, agreements, today, language)),
         tuple(shared_without_asking(concerning, today, language)),
     )
 
 
-def _concerning(students: Collection[int], today: dt.date) -> dict[int, set[tuple[int, int]]]:
-    """Return, per student, the (agreement, version) pairs that concern them."""
-    found: dict[int, set[tuple[int, int]]] = {}
+def _concerning(students: Collection[int], today: dt.date) -> Concerning:
+    found: Concerning = {}
     with connection.cursor() as cursor:
-        cursor.execute(_CONCERNING, {"students": list(students), "day": today})
-        for student, agreement, version in cursor.fetchall():
-            found.setdefault(student, set()).add((agreement, version))
+        cursor.execute(CONCERNING, {"students": list(students), "day": today})
+        for student, agreement, version, from_on in cursor.fetchall():
+            found.setdefault(student, {})[agreement, version] = from_on
     return found
 
 
 def _asked(
     deciders: Collection[tuple[int, int]],
-    concerning: dict[int, set[tuple[int, int]]],
+    concerning: Concerning,
     agreements: Collection[int],
     today: dt.date,
     language: str,
 ) -> Iterable[Asked]:
-    newest = [
-        qv
-        for qv in QuestionVersion.objects.filter(question__agreement__in=agreements)
+    forms: dict[int, list[QuestionVersion]] = {}
+    for qv in (
+        QuestionVersion.objects.filter(question__agreement__in=agreements)
         .select_related("question__agreement__vendor", "version")
-        .order_by("question", "-number")
-        .distinct("question")
-        if qv.covers
-    ]
+        .order_by("question", "number")
+    ):
+        forms.setdefault(qv.question_id, []).append(qv)
+    newest = [qvs[-1] for qvs in forms.values() if qvs[-1].covers]
     students = {student for student, _guardian in deciders}
     questions = [qv.question_id for qv in newest]
+    last_days = LastDays(students, agreements, today)
     tips = _tips(deciders, questions)
     standing = standing_answers(students, questions)
     others = others_by_student(students, today)
@@ -150,7 +147,7 @@ def _asked(
     hashes = {qv.pk: shown.sha256_of(bodies[qv.pk]) for qv in newest}
     steps = steps_of([decision.pk for decision in standing.values()])
     for student, guardian in deciders:
-        mine = {agreement for agreement, _version in concerning.get(student, ())}
+        mine = {agreement for agreement, _version in concerning.get(student, {})}
         for qv in newest:
             if qv.question.agreement_id not in mine:
                 continue
@@ -170,6 +167,7 @@ def _asked(
                 tip=tips.get((student, guardian, qv.question_id)),
                 standing=mine_stands,
                 is_open=bool(to_ask),
+                last_day=last_days.of(student, forms[qv.question_id], to_ask),
                 new_elements=_elements(bodies[qv.pk]) - (_elements(before) if before else frozenset()),
                 before=before,
                 others=tuple(
@@ -209,5 +207,5 @@ def _elements(body: dict[str, Any]) -> frozenset[str]:
 
 def _parts(line: dict[str, Any]) -> list[str]:
     """Return a line once for the company and once for each other who sees it."""
-    what = f"{line['meaning']}|{line['purpose']['code']}|{line['detail']}"
-    return [f"{what}|{who}" for who in ("", *line["recipients"])]
+    what = f"{line['meaning']}|{line['purpose']['code']}|{tidy(line['detail'])}"
+    return [f"{what}|{tidy(who)}" for who in ("", *line["recipients"])]

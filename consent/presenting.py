@@ -12,7 +12,7 @@ from districts.models import Basis
 from .access import ChildSeat
 from .informed import Shared
 from .open_questions import Asked
-from .words import kept_words, status_words
+from .words import inside, kept_words, status_words
 
 _RANK = {"high": 0, "medium": 1, "low": 2}
 NAMED = 3  # more kinds of data than this, and a title names their group instead
@@ -20,15 +20,21 @@ NAMED = 3  # more kinds of data than this, and a title names their group instead
 
 def question_title(body: dict[str, Any], child: ChildSeat | None = None) -> str:
     """Return a question as a parent would ask it: company, child, data. Two children, two titles."""
-    labels = list(dict.fromkeys(line["label"] for line in body["lines"]))
-    what = ", ".join(labels) if len(labels) <= NAMED else body["question"]["label"]
-    values = {"company": body["agreement"]["company"], "what": what}
+    values = {"company": body["agreement"]["company"], "what": question_subject(body)}
     if child is None:
         return _("Can %(company)s get this: %(what)s?") % values
     if child.is_self:
         return _("Can %(company)s get this about you: %(what)s?") % values
     values["child"] = child.student.shown_name
     return _("Can %(company)s get this about %(child)s: %(what)s?") % values
+
+
+def question_subject(body: dict[str, Any]) -> str:
+    """Return what a question is about as it reads inside a sentence: “bus stop, bus rides taken”."""
+    labels = list(dict.fromkeys(line["label"] for line in body["lines"]))
+    return ", ".join(
+        inside(word) for word in (labels if len(labels) <= NAMED else [body["question"]["label"]])
+    )
 
 
 def facts(body: dict[str, Any]) -> list[tuple[str, str]]:
@@ -54,21 +60,23 @@ def question_card(asked: Asked, child: ChildSeat) -> dict[str, Any]:
         labels = [line["label"] for line in body["lines"] if asked.is_new(line)]
         said.insert(0, (_("What is new"), _once(labels)))
     return {
-        "id": f"q-{asked.question_version.pk}-{child.student.pk}",
+        "id": f"q-{asked.question_version.pk}-{child.student.pk}-{asked.guardian_id}",
         "title": question_title(body, child),
+        "company": body["agreement"]["company"],
+        "what": question_subject(body),
         "sensitivity": worst(body["lines"]),
-        "due": asked.question_version.answer_by,
+        "due": asked.last_day,
         "facts": said,
         "if_yes": texts["if_yes"],
         "if_no": texts["if_no"],
         "if_silent": texts["if_silent"],
         "already_sent": texts["data_already_sent"],
-        "action": reverse("consent:answer", args=[child.student.public_id]),
+        "action": child.address("consent:answer"),
         "yes": yes_words(child),
         "no": no_words(child),
         "hidden": hidden(asked),
         "more_url": reverse("districts:agreement", args=[body["agreement"]["id"]]),
-        "ask_url": reverse("consent:object", args=[child.student.public_id, body["agreement"]["id"]]),
+        "ask_url": child.address("consent:object", body["agreement"]["id"]),
         "name": name,
     }
 
@@ -103,7 +111,7 @@ def answer_row(asked: Asked, child: ChildSeat) -> dict[str, Any]:
     said_yes = standing.answer == "yes"
     note = status_words(asked.steps, asked.body["agreement"]["company"])
     if asked.is_contested:
-        note += " " + _("Another parent gave a different answer. The district’s rule counts.")
+        note += " " + _("Another parent gave a different answer. In this district a no counts.")
     return {
         "company": asked.body["agreement"]["company"],
         "data": asked.body["question"]["label"],
@@ -112,7 +120,7 @@ def answer_row(asked: Asked, child: ChildSeat) -> dict[str, Any]:
         "date": standing.decided_at,
         "note": note,
         "receipt_url": reverse("consent:receipt", args=[standing.public_id]),
-        "action": reverse("consent:answer", args=[child.student.public_id]),
+        "action": child.address("consent:answer"),
         "button": _("Change to no") if said_yes else _("Change to yes"),
         "hidden": [*hidden(asked), ("answer", "no" if said_yes else "yes")],
     }
@@ -126,9 +134,10 @@ def shared_row(shared: Shared, child: ChildSeat, today: dt.date) -> dict[str, An
         "data": _once(_what(line) for line in shared.lines),
         "state": "school",
         "words": _("The law lets the school decide"),
-        "since": shared.version.effective_from,
+        "since": shared.starts_on if shared.starts_on <= today else None,
+        "starts": shared.starts_on if shared.starts_on > today else None,
         "note": _once(line["purpose"]["label"] for line in shared.lines),
-        "why_url": reverse("consent:object", args=[child.student.public_id, agreement.public_id]),
+        "why_url": child.address("consent:object", agreement.public_id),
     }
 
 

@@ -82,10 +82,11 @@ def classes(notice: Notice, *, today: dt.date | None = None) -> Classes:
         "notice": notice.pk,
         "agency": notice.agency_id,
         "version": notice.version_id,
+        "also": notice.also_version_id,
         "scope_day": notice.scope_day or notice.day,
         "notice_day": notice.day,
         "day": today or notice.day,
-        "asks_all": notice.publication is not None and notice.publication.kind == "joined",
+        "publication": notice.publication_id,
         **audience.EVERYBODY,
     }
     scope = _OF_A_WELCOME if notice.publication_id is None else audience.CHILDREN
@@ -136,13 +137,16 @@ _CHILDREN = f"""
     by_delivery AS (
         SELECT student_id, min({_case("state", _RANK)}) AS rank FROM covering GROUP BY student_id),
     asked AS (
-        SELECT DISTINCT ON (q.id) q.id AS question_id, qv.number
+        SELECT DISTINCT ON (q.id) q.id AS question_id, qv.covers
           FROM consent_question q
           JOIN consent_questionversion qv ON qv.question_id = q.id AND qv.covers <> '{{}}'
           JOIN districts_agreementversion v ON v.id = qv.version_id
           JOIN districts_agreementversion told ON told.id = %(version)s
            AND told.agreement_id = v.agreement_id AND v.number <= told.number
-         WHERE %(asks_all)s OR (qv.version_id = %(version)s AND qv.new <> '{{}}')
+         WHERE (qv.version_id = %(version)s AND qv.new <> '{{}}')
+            OR EXISTS (SELECT FROM districts_change ch  -- to some it tells, all of it is new
+                         JOIN districts_publication p ON p.id = ch.publication_id
+                        WHERE p.id = %(publication)s AND (p.kind = 'joined' OR ch.kind = 'scope_widened'))
          ORDER BY q.id, qv.number DESC),
     answered AS (
         SELECT d.student_id
@@ -152,7 +156,7 @@ _CHILDREN = f"""
           JOIN consent_entitled(%(day)s) e ON e.student_id = d.student_id AND e.guardian_id = d.decider_id
          WHERE NOT EXISTS (SELECT FROM consent_decision later WHERE later.replaces_id = d.id)
            AND NOT EXISTS (SELECT FROM consent_voiding v WHERE v.decision_id = d.id)
-           AND (d.answer = 'no' OR qv.number >= a.number)
+           AND (d.answer = 'no' OR qv.covers @> a.covers)
          GROUP BY d.student_id
         HAVING count(DISTINCT a.question_id) = (SELECT count(*) FROM asked)),
     entering AS (

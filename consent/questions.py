@@ -1,5 +1,6 @@
 """Which questions a published version opens, and exactly which lines each one covers."""
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -26,8 +27,36 @@ def line_key(*, meaning_id: int, purpose_id: int | None, detail: str, recipient:
     Two lines with one key are the same thing to a family: an element with another code but the same
     meaning is not new, a new free-text detail is.
     """
+    detail, recipient = tidy(detail), tidy(recipient)
     told = hashlib.sha1(detail.encode(), usedforsecurity=False).hexdigest()[:8] if detail else ""
     return f"{meaning_id}|{purpose_id or ''}|{told}|{recipient}"
+
+
+def tidy(words: str) -> str:
+    """Return words without stray spaces, which would look like something new."""
+    return " ".join(words.split())
+
+
+#: What `kind_of` and `keys_of` read of a line, for select_related.
+LINE = ("element__same_meaning_as",)
+
+
+def kind_of(line: SharedElement) -> Kind:
+    """Return what makes the question of a line; a re-coded element stays in its meaning's category."""
+    return line.element.meaning_category_id, line.basis
+
+
+def keys_of(line: SharedElement) -> dict[str, str]:
+    """Return a line's key per recipient, the company itself ('') first."""
+    return {
+        recipient: line_key(
+            meaning_id=line.element.meaning_id,
+            purpose_id=line.purpose_id,
+            detail=line.detail,
+            recipient=recipient,
+        )
+        for recipient in ("", *filter(str.strip, line.recipients))
+    }
 
 
 def open_questions(version_id: int) -> None:
@@ -39,8 +68,9 @@ def open_questions(version_id: int) -> None:
 def open_questions_of(version_ids: Sequence[int]) -> None:
     """Make the questions of several published versions, older ones first; drafts are left alone.
 
-    A question gets a new version only when what it covers has changed; `new` is what no earlier version
-    of it covered. The caller holds the announcing lock, so that "earlier" is certain.
+    A question gets a new version only when what it covers, or its last day, has changed; `new` is what the
+    version before did not cover, so a line that went and came back is new again. The caller holds the
+    announcing lock, so that "before" is certain.
     """
     versions = list(
         AgreementVersion.objects.published().filter(pk__in=version_ids).order_by("agreement_id", "number")
@@ -68,16 +98,12 @@ Key = tuple[int, int, str]
 
 @dataclass
 class _Asked:
-    """What a question covered so far."""
+    """How a question stood last."""
 
     number: int = 0
     version_number: int = 0
+    answer_by: dt.date | None = None
     covers: list[str] = field(default_factory=list)
-    ever: set[str] = field(default_factory=set)
-
-    def add(self, number: int, version_number: int, covers: list[str]) -> None:
-        self.number, self.version_number, self.covers = number, version_number, covers
-        self.ever.update(covers)
 
 
 def _plan(
@@ -92,16 +118,15 @@ def _plan(
         for key in sorted(here | {key for key in asked if key[0] == version.agreement_id}):
             kind, past = key[1:], asked[key]
             covers = lines.get(version.pk, {}).get(kind, [])
-            if version.number <= past.version_number or covers == past.covers:
+            new = [line for line in covers if line not in past.covers]
+            # What asks nothing anew and names no day leaves the day that was named.
+            day = answer_by.get((version.pk, *kind)) or (past.answer_by if covers and not new else None)
+            if version.number <= past.version_number or (covers, day) == (past.covers, past.answer_by):
                 continue
             row = QuestionVersion(
-                number=past.number + 1,
-                version=version,
-                answer_by=answer_by.get((version.pk, *kind)),
-                covers=covers,
-                new=[line for line in covers if line not in past.ever],
+                number=past.number + 1, version=version, answer_by=day, covers=covers, new=new
             )
-            past.add(row.number, version.number, covers)
+            asked[key] = _Asked(row.number, version.number, day, covers)
             planned.append((key, row))
     return planned
 
@@ -115,26 +140,18 @@ def _asked_before(questions: dict[Key, Question]) -> dict[Key, _Asked]:
     key_of = {question.pk: key for key, question in questions.items()}
     asked: dict[Key, _Asked] = defaultdict(_Asked)
     rows = QuestionVersion.objects.filter(question__in=key_of).order_by("number")
-    for question_id, number, version_number, covers in rows.values_list(
-        "question", "number", "version__number", "covers"
+    for question_id, number, version_number, answer_by, covers in rows.values_list(
+        "question", "number", "version__number", "answer_by", "covers"
     ):
-        asked[key_of[question_id]].add(number, version_number, covers)
+        asked[key_of[question_id]] = _Asked(number, version_number, answer_by, covers)
     return asked
 
 
 def _line_keys_of(version_ids: Sequence[int]) -> dict[int, dict[Kind, list[str]]]:
     keys: dict[int, dict[Kind, set[str]]] = defaultdict(lambda: defaultdict(set))
     lines = SharedElement.objects.filter(version__in=version_ids, basis__in=BASES_WITH_A_CHOICE)
-    for line in lines.select_related("element"):
-        for recipient in ("", *line.recipients):
-            keys[line.version_id][line.element.category_id, line.basis].add(
-                line_key(
-                    meaning_id=line.element.meaning_id,
-                    purpose_id=line.purpose_id,
-                    detail=line.detail,
-                    recipient=recipient,
-                )
-            )
+    for line in lines.select_related(*LINE, "element"):
+        keys[line.version_id][kind_of(line)].update(keys_of(line).values())
     return {
         version_id: {kind: sorted(lines) for kind, lines in kinds.items()}
         for version_id, kinds in keys.items()

@@ -1,15 +1,15 @@
 """What answers amount to: who may decide, whose answer counts, what silence means. Pure.
 
 Nothing here knows Django, the database or the clock. A lawyer should be able to read this file and its
-table of tests (tests/consent/test_rules.py). effective.py and permitted.py say the same in SQL for a whole
-district at once; a test holds the two against each other.
+tables of tests (tests/consent/test_rules.py and test_rules_of_silence.py). effective.py and permitted.py say
+the same in SQL for a whole district at once; a test holds the two against each other.
 
 The words: a *line* is one element for one purpose, for the company or one other recipient. A *question
 version* covers a set of lines and has a number. An *answer* is Yes or No to one question version.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,6 +80,7 @@ class Why(StrEnum):
     INFORM = "inform"  # permitted: the law leaves no choice
     YES = "yes"  # permitted: an answer covers it
     SILENCE = "silence"  # permitted: told, the last day passed, nobody said No
+    NOT_STARTED = "not_started"  # the day on which sharing of the line starts is still to come
     NO = "no"
     UNANSWERED = "unanswered"  # opt in, and nobody answered
     NEW_LINE = "new_line"  # opt in, and the Yes was given before this line came
@@ -152,6 +153,54 @@ def differs_from_silence(control: Control, amount: Effective) -> bool:
     return control == Control.OPT_OUT or amount.outcome == Outcome.YES
 
 
+def unbroken(covers: Sequence[Collection[str]], line: str, standing: int) -> range:
+    """Return the forms of a question, around the standing one, that ask about a line without a break.
+
+    `covers` holds the lines of each question version, oldest first; `standing` is the place of the one that
+    stands. A line that was taken out and comes back is asked as for the first time. Empty: it is not asked.
+    """
+    if not 0 <= standing < len(covers) or line not in covers[standing]:
+        return range(0)
+    first = last = standing
+    while first > 0 and line in covers[first - 1]:
+        first -= 1
+    while last + 1 < len(covers) and line in covers[last + 1]:
+        last += 1
+    return range(first, last + 1)
+
+
+def starts(versions: Sequence[tuple[dt.date, dt.date]]) -> dt.date:
+    """Return the day on which sharing of a line starts, given the versions that list it without a break.
+
+    Each is (the day it takes effect, the day on which it says that sharing starts), oldest first. What was
+    shared when a version took over goes on; what had not started yet starts on the later day.
+    """
+    day = versions[0][1]
+    for effective_from, starts_on in versions[1:]:
+        if day > effective_from:
+            day = max(day, starts_on)
+    return day
+
+
+def last_day(
+    control: Control, answer_by: dt.date | None, *, told_on: dt.date | None, window: int
+) -> dt.date | None:
+    """Return the last day to answer about one child; None where the question never named one.
+
+    `told_on` is the day somebody who decides for the child was first told of it: a message was accepted and
+    did not bounce, or a letter was handed over or posted. `answer_by` is the day named by the question
+    version that stood then. `window` is the district's notice window in days.
+    Where silence is Yes a family has the whole window, however late it was told (34 CFR 99.37(a)(3)). Where
+    silence is No nothing follows from the day, so it moves only where it had passed already.
+    """
+    if answer_by is None or told_on is None:
+        return answer_by
+    window_ends = told_on + dt.timedelta(days=window)
+    if control == Control.OPT_OUT:
+        return max(answer_by, window_ends)
+    return answer_by if answer_by >= told_on else window_ends
+
+
 def why(
     control: Control,
     outcome: Outcome,
@@ -159,16 +208,20 @@ def why(
     is_covered: bool,
     refused_before_move: bool = False,
     answer_by: dt.date | None = None,
-    was_told: bool = False,
+    told_on: dt.date | None = None,
+    window: int = 0,
+    starts_on: dt.date | None = None,
     today: dt.date,
 ) -> Why:
     """Return why one line may or may not be shared about a child (in PERMITTED: it may).
 
     `is_covered`: the Yes reaches the line, see `reaches`. `refused_before_move`: a No stands
     to the same line from when it had another legal ground; a No outlives the change of ground.
-    `answer_by` is the last day to answer of the question version that first asked about the line.
-    `was_told`: a message to a decider was accepted and did not bounce, or a letter was handed over or posted.
+    `answer_by`, `told_on` and `window` as in `last_day`; `told_on` is None while nobody was told.
+    `starts_on` is the day on which sharing of the line starts, see `starts`.
     """
+    if starts_on is not None and today < starts_on:
+        return Why.NOT_STARTED
     if control == Control.INFORM:
         return Why.INFORM
     if outcome == Outcome.NO:
@@ -179,11 +232,12 @@ def why(
         return Why.NO
     if control == Control.OPT_IN:
         return Why.NEW_LINE if outcome == Outcome.YES else Why.UNANSWERED
-    if answer_by is None:
+    last = last_day(control, answer_by, told_on=told_on, window=window)
+    if last is None:
         return Why.NO_LAST_DAY
-    if today <= answer_by:
+    if today <= last:
         return Why.BEFORE_LAST_DAY
-    return Why.SILENCE if was_told else Why.NOT_TOLD
+    return Why.NOT_TOLD if told_on is None else Why.SILENCE
 
 
 def lines_to_ask(given: Answer | None, answered: Set[str], latest: Set[str]) -> frozenset[str]:

@@ -21,6 +21,7 @@ from districts.models import (
 )
 
 from .models import QuestionVersion, Shown
+from .questions import kind_of
 
 FALLBACK = "en"
 TEXTS = ("if_yes", "if_no", "if_silent", "data_already_sent")
@@ -167,7 +168,7 @@ def _lines(version_ids: Collection[int], language: str) -> dict[tuple[int, int, 
     described = describe_lines(shared, language)
     grouped: dict[tuple[int, int, str], list[Body]] = {}
     for line in shared:
-        key = (line.version_id, line.element.category_id, line.basis)
+        key = (line.version_id, *kind_of(line))
         grouped.setdefault(key, []).append(described[line.pk])
     return grouped
 

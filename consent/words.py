@@ -21,6 +21,11 @@ def day_words(day: dt.date) -> str:
     return formats.date_format(day, "DATE_FORMAT")
 
 
+def inside(label: str) -> str:
+    """Return a label as it reads inside a sentence; “ID number” keeps its capitals."""
+    return label[0].lower() + label[1:] if label[1:2].islower() else label
+
+
 def kept_words(kept: Mapping[str, Any]) -> str:
     """Return until when data is kept; `kept` as in a shown line: rule, days, until (ISO day)."""
     days = kept["days"] or 0

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class DistrictsConfig(AppConfig):
     name = "districts"
-    verbose_name = _("Districts")
+    verbose_name = _("Agreements and companies")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

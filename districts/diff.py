@@ -44,9 +44,9 @@ Value = Line | Promise | Scope
 class Difference:
     """One computed fact: what it is about, and its values before and after.
 
-    `name` is the category, recipient or subcontractor concerned; `lines` those of a category that is new;
-    `facts` what a new agreement says. A purpose or legal ground that is only added has no `before`, one
-    that only ends has no `after`.
+    `name` is the category, recipient or subcontractor concerned; `lines` those of a category that is new, or
+    those that more children come under; `facts` what a new agreement says. A purpose or legal ground that is
+    only added has no `before`, one that only ends has no `after`.
     """
 
     kind: Kind
@@ -198,7 +198,9 @@ def _scopes(old: VersionFacts, new: VersionFacts) -> Iterator[Difference]:
     for side in SIDES:
         was, is_now = old.scope(side), new.scope(side)
         if not was.holds(is_now):
-            yield Difference(Kind.SCOPE_WIDENED, before=was, after=is_now, name=side)
+            yield Difference(
+                Kind.SCOPE_WIDENED, before=was, after=is_now, name=side, lines=_sorted(new.lines)
+            )
         if not is_now.holds(was):
             yield Difference(Kind.SCOPE_NARROWED, before=was, after=is_now, name=side)
 

@@ -12,6 +12,7 @@ from .models import AgreementVersion, Promise, SharedElement
 from .saying import control_words, kept_words, promise_row
 from .words import Words, words
 
+_Listed = AgreementVersion.Subcontractors
 _RANK = {"high": 0, "medium": 1, "low": 2}
 
 
@@ -27,13 +28,13 @@ class VersionParts:
 
 def parts_of(version: AgreementVersion) -> VersionParts:
     """Read lines, promises and words of a version: five queries for any number of lines."""
-    lines = list(version.shared_elements.select_related("element", "element__category"))
+    lines = list(version.shared_elements.select_related("element__category", "element__same_meaning_as"))
     return VersionParts(
         version,
         lines,
         words(
             elements=(line.element_id for line in lines),
-            categories=(line.element.category_id for line in lines),
+            categories=(line.element.meaning_category_id for line in lines),
             purposes=(line.purpose_id for line in lines),
         ),
         {promise.code: promise for promise in version.promises.all()},
@@ -41,11 +42,11 @@ def parts_of(version: AgreementVersion) -> VersionParts:
 
 
 def data_label(parts: VersionParts) -> dict[str, Any]:
-    """Return what `_data_label.html` needs; the most sensitive group stands first."""
+    """Return what `_data_label.html` needs; choices stand first, then what is most sensitive."""
     groups: dict[tuple[Any, ...], list[SharedElement]] = {}
     for line in parts.lines:
         key = (
-            line.element.category_id,
+            line.element.meaning_category_id,
             line.purpose_id,
             line.basis,
             tuple(sorted(line.recipients)),
@@ -53,11 +54,12 @@ def data_label(parts: VersionParts) -> dict[str, Any]:
         )
         groups.setdefault(key, []).append(line)
     rows = [_row(parts, lines) for lines in groups.values()]
-    rows.sort(key=lambda row: (_RANK[row["sensitivity"]], row["category"]))
+    rows.sort(key=lambda row: (not row["marks"], _RANK[row["sensitivity"]], row["category"]))
     return {
         "title": _("Data label"),
         "id": f"label-{parts.version.pk}",
         "checked_on": parts.version.checked_on,
+        "counted": _counted(parts),
         "glance": _glance(parts),
         "rows": rows,
         "source": _("These facts come from the agreement, as the district entered them."),
@@ -76,7 +78,7 @@ def _row(parts: VersionParts, lines: list[SharedElement]) -> dict[str, Any]:
     ]
     choice = first.control is not Control.INFORM
     return {
-        "category": parts.words.category(first.element.category_id),
+        "category": parts.words.category(first.element.meaning_category_id),
         "sensitivity": min((line.element.sensitivity for line in lines), key=_RANK.__getitem__),
         "marks": [("choice", control_words(first.basis))] if choice else [],
         "elements": elements,
@@ -86,17 +88,30 @@ def _row(parts: VersionParts, lines: list[SharedElement]) -> dict[str, Any]:
     }
 
 
+def _counted(parts: VersionParts) -> str:
+    """Return how many data points a list of identifiers had, and of how many kinds they are; or nothing."""
+    points = sum(len(line.reported_as) for line in parts.lines)
+    kinds = len({line.element_id for line in parts.lines})
+    if not points:
+        return ""
+    return _("%(points)s data points, of %(kinds)s kinds") % {"points": points, "kinds": kinds}
+
+
 def _glance(parts: VersionParts) -> list[tuple[str, str]]:
     """Return the four facts on top of the label; an empty one is shown as a gap."""
     sold, ads = (promise_row(code, parts.promises.get(code)) for code in ("no_sale", "no_advertising"))
     worse = next((row["answer"] for row in (sold, ads) if row["state"] != "kept"), _("Not allowed"))
-    others = sorted({name for line in parts.lines for name in line.recipients})
+    others = {name for line in parts.lines for name in line.recipients}
+    others |= {each.name for each in parts.version.subcontractors.all()}
+    nobody = _("None named") if parts.version.subcontractors_answer != _Listed.NOT_FILLED_IN else ""
     ends = {kept_words(line) for line in parts.lines}
-    groups = {line.element.category_id for line in parts.lines}
-    with_choice = {line.element.category_id for line in parts.lines if line.control is not Control.INFORM}
+    groups = {line.element.meaning_category_id for line in parts.lines}
+    with_choice = {
+        line.element.meaning_category_id for line in parts.lines if line.control is not Control.INFORM
+    }
     return [
         (_("Sold or used for ads"), worse),
-        (_("Others who may see some"), str(len(others)) if others else _("None named")),
+        (_("Others who may see some"), str(len(others)) if others else nobody),
         (_("Deleted"), ends.pop() if len(ends) == 1 else _("See the table")),
         (
             _("Your choice"),

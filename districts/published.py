@@ -1,7 +1,7 @@
 """What of the register anybody may read: the one place that says so, for API, feeds and dumps.
 
 An agreement is public from its first published version on, and with it whatever hangs on it. The triggers
-that stamp the register (migration 0007) say the same in SQL; a test compares the two.
+that stamp the register (migration 0012) say the same in SQL; a test compares the two.
 """
 
 from typing import Any
@@ -29,7 +29,8 @@ from .models import (
 _OWNERS = """
 WITH RECURSIVE owner(id) AS (
     SELECT o.owner_id FROM districts_vendorownership o
-     WHERE EXISTS (SELECT FROM districts_incident i WHERE i.vendor_id = o.vendor_id)
+     WHERE EXISTS (SELECT FROM districts_incident i JOIN districts_publication p ON p.incident_id = i.id
+                    WHERE i.vendor_id = o.vendor_id)
         OR EXISTS (SELECT FROM districts_agreement a
                      JOIN districts_agreementversion v ON v.agreement_id = a.id
                     WHERE a.vendor_id = o.vendor_id AND v.published_at IS NOT NULL)
@@ -66,7 +67,7 @@ def versions() -> QuerySet[AgreementVersion]:
 def vendors() -> QuerySet[Vendor]:
     """Return the companies with a public agreement or a breach, and whoever owns them."""
     signed = Agreement.objects.filter(_is_public("pk"), vendor=OuterRef("pk"))
-    breached = Incident.objects.filter(vendor=OuterRef("pk"))
+    breached = Incident.objects.public().filter(vendor=OuterRef("pk"))
     owners: Any = RawSQL(_OWNERS, [])  # noqa: S611 - a constant
     return Vendor.objects.filter(Exists(signed) | Exists(breached) | Q(pk__in=owners))
 
@@ -89,7 +90,7 @@ def purposes() -> QuerySet[Purpose]:
 def elements() -> QuerySet[DataElement]:
     """Return the catalogue, and of an agency's own elements those in a published version or a breach."""
     shared = SharedElement.objects.filter(element=OuterRef("pk"), version__published_at__isnull=False)
-    breached = Incident.elements.through.objects.filter(dataelement=OuterRef("pk"))
+    breached = Incident.objects.public().filter(elements=OuterRef("pk"))
     return DataElement.objects.filter(Q(agency=None) | Exists(shared) | Exists(breached))
 
 
@@ -99,8 +100,8 @@ def participations() -> QuerySet[Participation]:
 
 
 def incidents() -> QuerySet[Incident]:
-    """Return the breaches."""
-    return Incident.objects.all()
+    """Return the breaches that were told, and those that stand on an agency's page alone."""
+    return Incident.objects.public()
 
 
 def publications() -> QuerySet[Publication]:

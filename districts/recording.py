@@ -116,7 +116,7 @@ def _before_and_after(difference: Difference) -> tuple[dict[str, object] | None,
         return None, {"name": difference.name}
     if difference.kind == Kind.SUBCONTRACTOR_ENDED:
         return {"name": difference.name}, None
-    if difference.lines:
+    if difference.lines and difference.kind != Kind.SCOPE_WIDENED:
         elements = {line.element_code for line in difference.lines}
         categories = {line.category for line in difference.lines}
         return None, {

@@ -48,13 +48,13 @@ class Draft:
 
     @cached_property
     def lines(self) -> list[SharedElement]:
-        lines = self.version.shared_elements.select_related("element", "purpose", "element__category")
+        lines = self.version.shared_elements.select_related("element__same_meaning_as", "purpose")
         return list(lines.order_by("pk"))
 
     @cached_property
     def choices(self) -> list[tuple[int, str]]:
         """Return (category id, basis) of every question the draft would leave to families."""
-        found = {(x.element.category_id, x.basis) for x in self.lines if x.control != Control.INFORM}
+        found = {(x.element.meaning_category_id, x.basis) for x in self.lines if x.control != Control.INFORM}
         return sorted(found)
 
     @cached_property
@@ -112,6 +112,18 @@ def refusals(version_id: int, *, today: dt.date, baseline: bool = False) -> list
 def _nothing_shared(draft: Draft) -> Iterator[Refusal]:
     if not draft.lines:
         yield Refusal("nothing_shared", _("No data is listed. Add what may be shared."))
+
+
+def _words_wait(draft: Draft) -> Iterator[Refusal]:
+    """Check that no words of a register sheet wait: families would be told of less than the sheet lists."""
+    waiting = draft.agreement.register_reviews.stop_publishing().count()
+    if waiting:
+        text = ngettext(
+            "%(n)d entry of the register sheet still waits: say what it means.",
+            "%(n)d entries of the register sheet still wait: say what they mean.",
+            waiting,
+        )
+        yield Refusal("words_wait", text % {"n": waiting})
 
 
 def _no_effective_date(draft: Draft) -> Iterator[Refusal]:
@@ -180,15 +192,17 @@ def _no_time_to_answer(draft: Draft) -> Iterator[Refusal]:
     asked = {
         (line.meaning, line.basis)
         for difference in draft.differences
-        if case_of(difference) in SHARING_BEGINS and (line := difference.line)
+        if case_of(difference) in SHARING_BEGINS
+        for line in (difference.line, *difference.lines)
+        if line
     }
-    ids = {line.element.meaning_id: line.element.category_id for line in draft.lines}
+    ids = {line.element.meaning_id: line.element.meaning_category_id for line in draft.lines}
     opened = {(ids[meaning], basis) for meaning, basis in asked if meaning in ids}
     for choice in draft.choices:
         terms = draft.terms.get(choice)
         if terms is None or choice not in opened or control_of(choice[1]) != Control.OPT_OUT:
             continue
-        if terms.answer_by is None or terms.answer_by < draft.today:
+        if terms.answer_by is None or terms.answer_by <= draft.today:
             text = _("“%(category)s” needs a last day to answer that is still to come.")
             yield Refusal("no_time_to_answer", text % {"category": draft.category(choice[0])})
 
@@ -238,6 +252,7 @@ _AHEAD = frozenset({Standing.NEWS, Standing.PROPOSED})
 #: Which check applies to what.
 CHECKS: dict[Callable[[Draft], Iterator[Refusal]], frozenset[Standing]] = {
     _nothing_shared: _ALL,
+    _words_wait: _IN_USE | _AHEAD,
     _no_effective_date: _IN_USE,
     _no_purpose: _AHEAD,
     _no_retention: _AHEAD,

@@ -125,7 +125,7 @@ def _parts(difference: Difference, names: Names, language: str) -> dict[str, str
         label = labels.elements.get(line.element_code, line.element_code)
         parts["element"] = f"{label} ({line.detail})" if line.detail else label
         parts["purpose"] = _purpose(line, labels, language)
-        parts["kept"] = _kept(line.kept, language)
+        parts["kept"] = kept_phrase(line.kept, language)
         parts["source"] = ", ".join(SOURCE[source][language] for source in line.source.split("+"))
     if isinstance(difference.before, Line):
         parts["purpose_before"] = _purpose(difference.before, labels, language)
@@ -144,7 +144,8 @@ def _purpose(line: Line, labels: Labels, language: str) -> str:
     return labels.purposes.get(line.purpose, line.purpose)
 
 
-def _kept(kept: str, language: str) -> str:
+def kept_phrase(kept: str, language: str) -> str:
+    """Return how long a line is kept, as a sentence says it; `kept` as in “date:2027-06-30”."""
     rule, _colon, value = kept.partition(":")
     if rule == "date" and value:
         value = day(dt.date.fromisoformat(value), language)

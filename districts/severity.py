@@ -59,7 +59,8 @@ TABLE: dict[Case, tuple[Severity, Severity, Severity]] = {
     # To a ground with a choice: asked (again). To one without: all who refused are told that their answer
     # has no effect any more.
     Case.MOVED:          (ANSWER, ANSWER, NOW),
-    Case.WIDENED:        (NOW,    NOW,    NOW),
+    # A family that comes under it has not been asked, and where silence is Yes it must hear so.
+    Case.WIDENED:        (ANSWER, ANSWER, NOW),
     Case.LONGER:         (NOW,    NOW,    NOW),
     Case.PROMISE_WORSE:  (NOW,    NOW,    NOW),
     Case.NEW_COMPANY:    (NOW,    NOW,    NOW),

@@ -18,6 +18,7 @@ _ADDED = {
     "scope_widened",
     "joined",
 }
+_LOUDEST = [str(severity) for severity in Change.Severity]
 _REMOVED = {
     "category_ended",
     "element_ended",
@@ -55,11 +56,16 @@ def history(publications: Iterable[Publication]) -> list[dict[str, Any]]:
     ]
 
 
+def _as_headline(change: Change) -> tuple[bool, int, int]:
+    """Order changes by what a reader asks first: is the agreement new, and do families have to answer?"""
+    return change.kind != Change.Kind.AGREEMENT_NEW, _LOUDEST.index(change.severity), change.position
+
+
 def _summary(publication: Publication) -> str:
     changes = list(publication.changes.all())
     if not changes:
         return publication.get_kind_display()
-    first = sentence_of(changes[0])
+    first = sentence_of(min(changes, key=_as_headline))
     more = len(changes) - 1
     if not more:
         return first

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from . import feeds
-from .views import agreements, changes, data, district, home, reuse, vendors
+from .views import agreements, changes, data, district, home, reuse, search, vendors
 
 
 class FeedKind:
@@ -23,6 +23,7 @@ register_converter(FeedKind, "feed")
 app_name = "districts"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("d/<slug:slug>/", district.district, name="district"),
     path("companies/", vendors.companies, name="companies"),
     path("companies/<slug:slug>/", vendors.vendor, name="vendor"),
@@ -32,6 +33,7 @@ urlpatterns = [
     ),
     path("documents/<uuid:public_id>/", agreements.document, name="document"),
     path("data/", data.data, name="data"),
+    path("data/groups/<slug:code>/", data.category, name="category"),
     path("data/<slug:code>/", data.element, name="element"),
     path("changes/<uuid:public_id>/", changes.change, name="change"),
     path("changes/feed.<feed:kind>", feeds.everything, name="feed"),

@@ -42,6 +42,7 @@ def celery_settings(*, redis_url: str, broker_folder: Path) -> dict[str, Any]:
 def _over_redis(url: str) -> dict[str, Any]:
     return {
         "CELERY_BROKER_URL": url,
+        "CELERY_BROKER_TRANSPORT": None,  # the one the address names
         "CELERY_BROKER_TRANSPORT_OPTIONS": {
             "visibility_timeout": VISIBILITY_SECONDS,
             "socket_connect_timeout": 1,
@@ -55,6 +56,7 @@ def _over_files(folder: Path) -> dict[str, Any]:
     messages = str(folder / "messages")
     return {
         "CELERY_BROKER_URL": "filesystem://",
+        "CELERY_BROKER_TRANSPORT": "portal.broker:Transport",
         "CELERY_BROKER_TRANSPORT_OPTIONS": {
             "data_folder_in": messages,
             "data_folder_out": messages,

@@ -78,6 +78,7 @@ class Upload(models.Model):
     class Kind(models.TextChoices):
         ROSTER = "roster", _("Roster")
         INVENTORY = "inventory", _("Data inventory")
+        REGISTER = "register", _("Register sheet")
 
     class State(models.TextChoices):
         CHECKING = "checking", _("Being checked")
@@ -108,7 +109,7 @@ class Upload(models.Model):
         ordering = ["-handed_in_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["roster", "inventory"]), name="upload_kind_is_known"
+                condition=Q(kind__in=["roster", "inventory", "register"]), name="upload_kind_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["checking", "checked", "refused", "applying", "applied", "dropped"]),

@@ -115,7 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     }
 ]
-LOGIN_URL = "account_login"
+LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "consent:family"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -130,8 +130,15 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_ADAPTER = "consent.adapter.FamilyAdapter"
 ACCOUNT_FORMS = {"request_login_code": "consent.forms.RequestCodeForm"}
-# Counted by address or session, never by computer: no IP address of a family is kept.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "5/5m/key", "letter_code": "20/10m/key"}
+# Counted by address or session, never by computer: no IP address of a family is kept. None: not counted,
+# because allauth would count by computer; nothing here asks for it.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "5/5m/key",
+    "letter_code": "20/10m/key",
+    "wrong_letter_code": "300/10m/key",
+    "login_failed": "5/5m/key",
+    **dict.fromkeys(["login", "signup", "reset_password", "reset_password_from_key", "verify_phone"]),
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # --- Mail ------------------------------------------------------------------------------------------

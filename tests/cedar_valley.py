@@ -139,5 +139,5 @@ class Town:
 def user_of(guardian: Guardian) -> Any:
     """Return the account of a guardian whose mailbox is tied to them."""
     user = f.make_user()
-    Claim.objects.create(user=user, guardian=guardian, proof=Claim.Proof.ROSTER_EMAIL)
+    Claim.objects.create(user=user, guardian=guardian, proof=Claim.Proof.LETTER_CODE)
     return user

@@ -16,6 +16,7 @@ STORAGES = {
 }
 # Nothing listens here: tests call services; the tests of faults start real workers of their own.
 CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT = None  # the one the address names
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 ALLOWED_HOSTS = ["*"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from consent import effective, permitted
+from consent.questions import keys_of
 from districts.models import Agency, Agreement, AgreementVersion, Control, SharedElement
 
 _NOBODY: frozenset[int] = frozenset()
@@ -137,7 +138,7 @@ def work_out(
         cursor.execute("CREATE INDEX ON openroll_filter_tie (child)")
         cursor.execute("CREATE INDEX ON openroll_filter_tie (adult)")
         cursor.execute("ANALYZE openroll_filter_child, openroll_filter_tie")
-    return People(agency, asked.version, _staff(asked.version))
+    return People(agency, asked.version, _staff(asked.version, today))
 
 
 def forget() -> None:
@@ -146,10 +147,15 @@ def forget() -> None:
         cursor.execute("DROP TABLE IF EXISTS openroll_filter_tie, openroll_filter_child")
 
 
-def _staff(version: AgreementVersion) -> frozenset[int]:
-    """Return what a version shares about school staff; families' answers do not touch it."""
+def _staff(version: AgreementVersion, today: dt.date) -> frozenset[int]:
+    """Return what a version shares about school staff today; families' answers do not touch it."""
+    starts = permitted.starts_of(version)
     lines = SharedElement.objects.filter(version=version, element__subject="staff").select_related("element")
-    return frozenset(line.element.meaning_id for line in lines if line.control == Control.INFORM)
+    return frozenset(
+        line.element.meaning_id
+        for line in lines
+        if line.control == Control.INFORM and starts.get(keys_of(line)[""], today) <= today
+    )
 
 
 def _whys(withheld: str) -> dict[int, str]:

@@ -11,6 +11,7 @@ COLUMNS = ["person", "id", "file", "column", "reason"]
 WHOLE_RECORD = "(whole record)"
 
 REASONS = {
+    "not_started": "Sharing of this starts on a later day.",
     "no": "The family said no.",
     "unanswered": "Nobody answered; without a yes it is not shared.",
     "new_line": "The yes was given before this was added; it is asked again.",
@@ -69,7 +70,9 @@ class FilterReport:
         """Return the totals as lines to print."""
         words = [f"Version {self.version}, as of {self.day.isoformat()}."]
         if self.starts_on and self.starts_on > self.day:
-            words.append(f"Sharing starts on {self.starts_on.isoformat()}: do not hand the file over before.")
+            words.append(
+                f"Sharing of what is new starts on {self.starts_on.isoformat()}: it is left out until then."
+            )
         words += [
             f"{file}.csv: {self.kept[file]} rows kept, {self.left_out[file]} left out"
             for file in sorted({*self.kept, *self.left_out})

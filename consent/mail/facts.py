@@ -20,7 +20,9 @@ from districts.models import (
 )
 
 from ..models import Fulfilment, Notice, QuestionVersion
-from ..questions import line_key
+from ..questions import LINE, keys_of, kind_of
+from ..rules import Control as RuleControl
+from ..rules import last_day
 from ..shown import describe_lines
 from ..words import kept_words
 
@@ -58,7 +60,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class NoticeFacts:
-    """What one notice is about, in one language."""
+    """What one notice is about, in one language. `widened` says which children are new to it."""
 
     company: str
     sentences: tuple[str, ...]
@@ -66,10 +68,11 @@ class NoticeFacts:
     starts_on: dt.date | None
     asked: Asked | None
     incident: Incident | None
+    widened: tuple[str, ...] = ()
 
 
-def facts_of(notice: Notice, language: str) -> NoticeFacts:
-    """Return what a publication's notice is about. Called with `language` active."""
+def facts_of(notice: Notice, language: str, today: dt.date) -> NoticeFacts:
+    """Return what a publication's notice is about, told today. Called with `language` active."""
     publication = notice.publication
     assert publication is not None
     changes = _loudest_first(publication)
@@ -84,8 +87,11 @@ def facts_of(notice: Notice, language: str) -> NoticeFacts:
         sentences=tuple(_sentence(change, language) for change in changes),
         lines=_summed(_concerned(lines, changes, publication)),
         starts_on=version.sharing_starts_on if version is not None and told else None,
-        asked=_asked(version, lines, language) if version is not None and told else None,
+        asked=_asked(notice, version, lines, language, today) if version is not None and told else None,
         incident=publication.incident,
+        widened=tuple(
+            _sentence(change, language) for change in changes if change.kind == Change.Kind.SCOPE_WIDENED
+        ),
     )
 
 
@@ -128,7 +134,7 @@ class _Line:
 def _lines(version: AgreementVersion, language: str) -> list[_Line]:
     shared = list(
         SharedElement.objects.filter(version=version)
-        .select_related("element__category", "purpose")
+        .select_related("element__category", "purpose", *LINE)
         .order_by("element__category__position", "element__code", "pk")
     )
     described = describe_lines(shared, language)
@@ -153,39 +159,63 @@ def _concerned(lines: list[_Line], changes: list[Change], publication: Publicati
     return [line for line in lines if line.shared.element_id in elements]
 
 
-def _asked(version: AgreementVersion, lines: list[_Line], language: str) -> Asked | None:
-    """Return the choice of this version's questions that are open again, or None."""
-    questions = [
-        qv for qv in QuestionVersion.objects.filter(version=version).select_related("question") if qv.new
-    ]
-    if not questions:
+def _asked(
+    notice: Notice, version: AgreementVersion, lines: list[_Line], language: str, today: dt.date
+) -> Asked | None:
+    """Return the choice that is open to some who are told today, or None."""
+    asked = _open_lines(notice, version)
+    if not asked:
         return None
-    new = {(qv.question.category_id, qv.question.basis): set(qv.new) for qv in questions}
-    controls = {qv.question.control for qv in questions}
+    new = {(qv.question.category_id, qv.question.basis): keys for qv, keys in asked}
+    controls = {qv.question.control for qv, _keys in asked}
+    days = [_last_day(qv, notice.agency, today) for qv, _keys in asked]
     silent = _if_silent(version, set(new), language)
     return Asked(
-        questions=len(questions),
+        questions=len(asked),
         control=controls.pop() if len(controls) == 1 else None,
-        answer_by=min((qv.answer_by for qv in questions if qv.answer_by), default=None),
+        answer_by=min((day for day in days if day), default=None),
         if_silent=silent.pop() if len(silent) == 1 else "",
         categories=_categories({category for category, _basis in new}, language),
         lines=_summed(
             line for line in lines
-            if _keys(line.shared) & new.get((line.shared.element.category_id, line.shared.basis), set())
+            if new.get(kind_of(line.shared), set()).intersection(keys_of(line.shared).values())
         ),
     )  # fmt: skip
 
 
-def _keys(line: SharedElement) -> set[str]:
-    return {
-        line_key(
-            meaning_id=line.element.meaning_id,
-            purpose_id=line.purpose_id,
-            detail=line.detail,
-            recipient=recipient,
-        )
-        for recipient in ["", *line.recipients]
-    }
+def _open_lines(notice: Notice, version: AgreementVersion) -> list[tuple[QuestionVersion, set[str]]]:
+    """Return the questions that a notice opens, with the lines that are open.
+
+    To a district that joins, and to children who come under the agreement, all of its questions are new, also
+    those that an earlier version asked.
+    """
+    questions = QuestionVersion.objects.select_related("question")
+    if not notice.asks_all:
+        return [(qv, set(qv.new)) for qv in questions.filter(version=version) if qv.new]
+    standing = questions.filter(
+        question__agreement=version.agreement_id, version__number__lte=version.number
+    ).order_by("question", "-number")
+    return [(qv, set(qv.covers)) for qv in standing.distinct("question") if qv.covers]
+
+
+def next_last_day(agency: Agency, day: dt.date) -> dt.date | None:
+    """Return the first last day of somebody who is told on a day of everything a district asks."""
+    takes_part = Participation.objects.filter(agency=agency).exclude(until_on__lte=day)
+    asked = QuestionVersion.objects.filter(
+        question__agreement__in=takes_part.values("agreement"), question__agreement__state="signed"
+    ).exclude(question__agreement__ends_on__lt=day)
+    standing = asked.select_related("question").order_by("question", "-number").distinct("question")
+    days = [_last_day(qv, agency, day) for qv in standing if qv.covers]
+    return min((day for day in days if day), default=None)
+
+
+def _last_day(asked: QuestionVersion, agency: Agency, told_on: dt.date) -> dt.date | None:
+    return last_day(
+        RuleControl(asked.question.control),
+        asked.answer_by,
+        told_on=told_on,
+        window=agency.notice_window_days,
+    )
 
 
 def _if_silent(version: AgreementVersion, asked: set[tuple[int, str]], language: str) -> set[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import Control, Incident
 
-from ..words import day_words
+from ..words import day_words, inside
 from .facts import Lines
 from .message import fitting
 
@@ -39,10 +39,12 @@ def choice_subject(heading: str, company: str, answer_by: dt.date | None) -> str
 
 def can_answer(answer_by: dt.date | None) -> str:
     """Return what one can do, and by when."""
-    can = _("You can say yes or no.")
-    if answer_by is None:
-        return can
-    return f"{can} {_('Please answer by %(day)s.') % {'day': day_words(answer_by)}}"
+    return f"{_('You can say yes or no.')} {please_answer(answer_by)}".strip()
+
+
+def please_answer(answer_by: dt.date | None) -> str:
+    """Return by when to answer, or nothing where there is no last day."""
+    return _("Please answer by %(day)s.") % {"day": day_words(answer_by)} if answer_by else ""
 
 
 def silence(control: Control | None, answer_by: dt.date | None) -> str:
@@ -51,9 +53,17 @@ def silence(control: Control | None, answer_by: dt.date | None) -> str:
         return _("If you do not answer, we count it as no.")
     if control is None:
         return _("You have more than one choice. The page says what no answer means for each.")
-    if answer_by is None:
-        return _("If you do not answer, we count it as yes.")
+    if answer_by is None:  # without a last day silence never becomes yes
+        return _("If you do not answer, we count it as no.")
     return _("If you do not answer by %(day)s, we count it as yes.") % {"day": day_words(answer_by)}
+
+
+def until_and_silence(control: Control | None, answer_by: dt.date | None) -> str:
+    """Return until when to answer and what no answer amounts to, each day once."""
+    words = silence(control, answer_by)
+    if answer_by is None or control == Control.OPT_OUT:
+        return words
+    return f"{_('Please answer by %(day)s.') % {'day': day_words(answer_by)}} {words}"
 
 
 def line_facts(company: str, lines: Lines, starts_on: dt.date | None) -> list[tuple[str, str]]:
@@ -77,8 +87,7 @@ def thing(labels: Sequence[str], categories: Sequence[str]) -> str:
     only = labels if len(labels) == 1 else categories if len(categories) == 1 else ()
     if not only:
         return ""
-    word = only[0]
-    return word[0].lower() + word[1:] if word[1:2].islower() else word
+    return inside(only[0])
 
 
 def named(values: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ Order of a message: what changed, what one can do and by when, what no answer me
 why it comes. No sentence is longer than 20 words; no message names a child.
 """
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,19 @@ from districts.models import Control
 from ..words import day_words
 from .facts import NoticeFacts
 from .message import fitting
-from .phrases import can_answer, choice_subject, line_facts, may_get, named, silence, some, thing, when
+from .phrases import (
+    can_answer,
+    choice_subject,
+    line_facts,
+    may_get,
+    named,
+    please_answer,
+    silence,
+    some,
+    thing,
+    until_and_silence,
+    when,
+)
 
 MOST_SENTENCES = 8
 
@@ -106,6 +119,7 @@ def choice(facts: NoticeFacts, reader: Reader) -> Wording:
         box=asked.if_silent,
         facts_title=_("What is new"),
         facts=line_facts(facts.company, asked.lines, facts.starts_on),
+        paragraphs=some(facts.widened, MOST_SENTENCES // 2),
         button=_("Read it and answer"),
         why=reader.why,
         asks=True,
@@ -113,8 +127,8 @@ def choice(facts: NoticeFacts, reader: Reader) -> Wording:
     )
 
 
-def news(facts: NoticeFacts, reader: Reader) -> Wording:
-    """Tell what changed where there is nothing to answer."""
+def news(facts: NoticeFacts, reader: Reader, *, asks: bool = False) -> Wording:
+    """Tell what changed where there is nothing to answer, or nothing that could be named."""
     first, *others = facts.sentences or (_("There is news from %(company)s.") % {"company": facts.company},)
     one = thing(facts.lines.labels, ())
     subjects = [first.rstrip(".")]
@@ -127,12 +141,13 @@ def news(facts: NoticeFacts, reader: Reader) -> Wording:
     return Wording(
         subject=fitting(subjects),
         heading=first.rstrip("."),
-        lede=_("You do not have to do anything."),
+        lede=can_answer(None) if asks else _("You do not have to do anything."),
         facts_title=_("What is new") if facts.lines.labels else "",
         facts=line_facts(facts.company, facts.lines, facts.starts_on),
         paragraphs=[*some(others, MOST_SENTENCES // 2), _("You can ask us about it, or say you disagree.")],
-        button=_("See what changed"),
+        button=_("Read it and answer") if asks else _("See what changed"),
         why=reader.why,
+        asks=asks,
     )
 
 
@@ -161,19 +176,31 @@ def incident(facts: NoticeFacts, labels: Sequence[str], reader: Reader) -> Wordi
     )
 
 
-def digest(sentences: Sequence[str], reader: Reader) -> Wording:
-    """Tell a day's news in one message, one sentence for each."""
-    count = len(sentences)
+def digest(
+    sentences: Sequence[str], reader: Reader, *, asks: bool = False, asked: Sequence[NoticeFacts] = ()
+) -> Wording:
+    """Tell several news in one message: first each choice, its last day and what silence means.
+
+    `asks`: an answer is asked for, also where no notice says of what.
+    """
+    choices = [(facts.asked, choice(facts, reader).heading) for facts in asked if facts.asked is not None]
+    questions = [
+        f"{heading}. {until_and_silence(asked.control, asked.answer_by)}" for asked, heading in choices
+    ]
+    last_days = [asked.answer_by for asked, _heading in choices if asked.answer_by]
+    asks = asks or bool(questions)
+    count = len(sentences) + len(questions)
     heading = ngettext(
         "%(n)d change to who may get student data", "%(n)d changes to who may get student data", count
     ) % {"n": count}
     return Wording(
         subject=heading,
         heading=heading,
-        lede=_("You do not have to do anything."),
-        paragraphs=some(sentences, MOST_SENTENCES),
-        button=_("See what changed"),
+        lede=can_answer(min(last_days, default=None)) if asks else _("You do not have to do anything."),
+        paragraphs=some([*questions, *sentences], MOST_SENTENCES),
+        button=_("Read it and answer") if asks else _("See what changed"),
         why=reader.why,
+        asks=asks,
     )
 
 
@@ -193,8 +220,12 @@ def baseline(companies: int, reader: Reader) -> Wording:
     )
 
 
-def welcome(companies: int, reader: Reader) -> Wording:
-    """Tell somebody who has just come what holds today: one message, not the old ones one by one."""
+def welcome(companies: int, answer_by: dt.date | None, reader: Reader) -> Wording:
+    """Tell somebody who has just come what holds today: one message, not the old ones one by one.
+
+    `answer_by` is the first last day of what is asked, for who is told today; None where nothing has one.
+    """
+    asked = _("Some may ask for your yes or no. Sign in to see the list and to answer.")
     heading = reader.one_of(
         lambda: _("See who may get data about your child"), lambda: _("See who may get data about you")
     )
@@ -202,7 +233,7 @@ def welcome(companies: int, reader: Reader) -> Wording:
         subject=heading,
         heading=heading,
         lede=may_get(companies) if companies else _("The list says what schools share."),
-        paragraphs=[_("Some may ask for your yes or no. Sign in to see the list and to answer.")],
+        paragraphs=[f"{asked} {please_answer(answer_by)}".strip()],
         button=_("See the list"),
         why=reader.why,
     )

@@ -22,7 +22,15 @@ class Claim(models.Model):
     proven_at = models.DateTimeField(editable=False, db_default=Func(function="clock_timestamp"))
     valid_until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_why = models.CharField(max_length=120, blank=True)
+    ended_why = models.TextField(blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The staff member who found that the mailbox is not this person's.",
+    )
 
     class Meta:
         constraints = [
@@ -33,6 +41,13 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(proof__in=["roster_email", "letter_code", "staff"]), name="claim_proof_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | ~Q(ended_why=""), name="an_ended_claim_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by=None) | Q(ended_at__isnull=False),
+                name="only_an_ended_claim_was_ended_by_somebody",
             ),
         ]
 

@@ -18,6 +18,7 @@ from districts.models import (
     control_of,
 )
 
+from .accounts import Claim
 from .families import Guardian, Student
 
 
@@ -53,8 +54,8 @@ class QuestionVersion(models.Model):
     """Exactly which lines a question covers in one agreement version. Append-only.
 
     `covers` lists line keys (`meaning|purpose|detail|recipient`, see questions.line_keys) of the version;
-    `new` those no earlier question version covered. An empty `new` re-opens nothing; nothing is made per
-    child.
+    `new` those the question version before did not cover. An empty `new` re-opens nothing; nothing is made
+    per child.
     """
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
@@ -153,6 +154,14 @@ class Decision(models.Model):
     channel = models.CharField(max_length=5, choices=Channel, default=Channel.WEB)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    claim = models.ForeignKey(
+        Claim,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        help_text="Through which claim an answer came in online.",
     )
     received_on = models.DateField(null=True, blank=True, help_text=_("Day the paper or call came in."))
     scan = models.CharField(max_length=200, blank=True, help_text="path in the private storage")

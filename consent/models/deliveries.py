@@ -80,6 +80,9 @@ class Delivery(models.Model):
         max_length=10, choices=Withheld, blank=True, db_default="", default=""
     )
     next_attempt_at = models.DateTimeField()
+    due_since = models.DateTimeField(
+        editable=False, db_default=Func(function="clock_timestamp"), help_text=_("No retry moves it.")
+    )
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts_made = models.PositiveSmallIntegerField(db_default=0, default=0)
     bundle = models.ForeignKey(

@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from districts.models import Agency, School
+from districts.models import Agency, Origin, School
 
 
 class EighteenthBirthday(Func):
@@ -77,6 +77,12 @@ class Guardian(models.Model):
     language = models.CharField(max_length=8, blank=True)
     postal_address = models.TextField(blank=True)
     address_is_confidential = models.BooleanField(default=False)
+    origin = models.CharField(max_length=6, choices=Origin, db_default=Origin.ROSTER, editable=False)
+    corrected = models.JSONField(
+        db_default=Value({}, models.JSONField()),
+        editable=False,
+        help_text=_("What the roster said of each field that staff corrected; until it says something else."),
+    )
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -87,6 +93,9 @@ class Guardian(models.Model):
             models.CheckConstraint(
                 condition=Q(email="") | Q(email__regex=r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"),
                 name="guardian_email_is_empty_or_an_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=["roster", "staff"]), name="guardian_origin_is_known"
             ),
         ]
         indexes = [models.Index(fields=["email"], condition=~Q(email=""), name="guardian_by_email")]
@@ -120,6 +129,7 @@ class Guardianship(models.Model):
     relation = models.CharField(max_length=14, choices=Relation)
     rights = models.CharField(max_length=8, choices=Rights)
     rights_set_by_staff = models.BooleanField(default=False)
+    origin = models.CharField(max_length=6, choices=Origin, db_default=Origin.ROSTER, editable=False)
     is_primary_contact = models.BooleanField(default=False)
     entered_at = models.DateTimeField(
         db_default=Func(function="clock_timestamp"),
@@ -136,6 +146,9 @@ class Guardianship(models.Model):
             models.UniqueConstraint(fields=["guardian", "student"], name="one_tie_per_guardian_and_student"),
             models.CheckConstraint(
                 condition=Q(rights__in=["decides", "review", "none"]), name="guardianship_rights_are_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=["roster", "staff"]), name="guardianship_origin_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -34,9 +34,10 @@ class Announcement(models.Model):
 class Notice(models.Model):
     """What one district tells its families: one per publication, or the welcome of one day.
 
-    The audience are the people entitled on `day` over children in the scope of `version` on `scope_day`:
-    the same day, or the nearest one on which the district takes part (an agreement that begins next month
-    is told of today; one that ended yesterday, too).
+    The audience are the people entitled on `day` over children in the scope of `version`, or of
+    `also_version` where a second one counts (docs/decisions/0019), on `scope_day`: the same day, or the
+    nearest one on which the district takes part (an agreement that begins next month is told of today; one
+    that ended yesterday, too).
     """
 
     publication = models.ForeignKey(
@@ -50,6 +51,9 @@ class Notice(models.Model):
     )
     day = models.DateField(help_text=_("The agency's calendar day the audience was computed for."))
     version = models.ForeignKey(
+        AgreementVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    also_version = models.ForeignKey(
         AgreementVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     scope_day = models.DateField(null=True, blank=True)
@@ -85,6 +89,14 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+    @property
+    def asks_all(self) -> bool:
+        """Tell whether all questions of the version are open to some it tells: they were not asked before."""
+        if self.publication is None:
+            return False
+        joined = self.publication.kind == Publication.Kind.JOINED
+        return joined or self.publication.changes.filter(kind=Change.Kind.SCOPE_WIDENED).exists()
 
 
 class CatchUp(models.Model):

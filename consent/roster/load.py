@@ -17,7 +17,8 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
-from consent import effective
+from consent import claims, effective
+from consent.holds import shut_out_who_has_no_child_left
 from consent.locks import roster_lock
 from consent.models import RosterLoad
 from consent.signals import roster_loaded
@@ -41,7 +42,8 @@ from .ssn import SsnWatch
 from .staging import analyze_families, planned_for_many_rows, stage
 from .ties import bar_known, merge_ties
 
-# An export cut short looks like a district half of whose children left. Below this many it may be true.
+# An export cut short looks like a district half of whose children left; one without its links, like one half
+# of whose parents did. Below this many it may be true.
 ENDINGS_COUNT_FROM = 20
 
 # After so many new rows the planner is told at once: a fan-out may follow before autovacuum wakes.
@@ -56,7 +58,8 @@ class Options:
 
     as_of: the day it describes; None for the agency's today. create: make the agency, and its state, from
     orgs.csv. state_code: two letters, where the file names no state or the code is used in several.
-    month_first: dates with slashes are month/day/year. many_endings: more than half of the children may end.
+    month_first: dates with slashes are month/day/year. many_endings: more than half of the
+    children, of the adults, or of their addresses, may end.
     """
 
     as_of: dt.date | None = None
@@ -97,7 +100,10 @@ def load_roster(
         _refuse_cut_export(cursor, agency, reading, options)
         with planned_for_many_rows(cursor):
             restricted = _merge(cursor, agency, report, reading, by=by)
-        bar_known(cursor, restricted, by=by, now=_moment(agency, now, options))
+        moment = _moment(agency, now, options)
+        bar_known(cursor, restricted, by=by, now=moment)
+        shut_out_who_has_no_child_left(agency_id=agency.pk, today=report.as_of, now=moment)
+        claims.end_unproven(agency_id=agency.pk, now=moment)
         with planned_for_many_rows(cursor):
             add_findings(cursor, report, as_of=report.as_of)
         effective.recompute(agency_id=agency.pk, today=report.as_of)
@@ -147,17 +153,25 @@ def _moment(agency: Agency, now: dt.datetime, options: Options) -> dt.datetime:
 
 
 def _refuse_cut_export(cursor: CursorWrapper, agency: Agency, reading: Reading, options: Options) -> None:
-    """Refuse a load that would end more than half of the children, unless that was said to be right."""
-    students, ending = count_endings(cursor, agency_id=agency.pk, as_of=reading.as_of)
-    if students >= ENDINGS_COUNT_FROM and ending * 2 > students and not options.many_endings:
-        reading.refusals.stop(
-            oneroster.USERS,
-            None,
-            "",
-            _("%(missing)d of %(all)d students missing") % {"missing": ending, "all": students},
-            _("the full roster (or --many-endings, if they left)"),
-            is_cell=False,
-        )
+    """Refuse to end more than half of the children, adults or addresses, if nobody said it is right."""
+    if options.many_endings:
+        return
+    asked = [
+        _("%(missing)d of %(all)d students missing"),
+        _("%(missing)d of %(all)d parents and guardians missing"),
+        _("%(missing)d of %(all)d e-mail addresses missing"),
+    ]
+    counted = count_endings(cursor, agency_id=agency.pk, as_of=reading.as_of)
+    for words, (count, ending) in zip(asked, counted, strict=True):
+        if count >= ENDINGS_COUNT_FROM and ending * 2 > count:
+            reading.refusals.stop(
+                oneroster.USERS,
+                None,
+                "",
+                words % {"missing": ending, "all": count},
+                _("the full roster (or --many-endings, if they left)"),
+                is_cell=False,
+            )
 
 
 def _merge(

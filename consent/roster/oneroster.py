@@ -154,6 +154,9 @@ def read_users(reading: Reading, table: Table) -> Iterator[UserRow]:
             reading.look_at_id(USERS, line, column, cell[column])
         for part in cells.read_list((cell["userIds"] or "").strip("{}"), ",;{}"):
             reading.look_at_id(USERS, line, "userIds", part.rpartition(":")[2].strip())
+        agents = cells.read_list(cell["agentSourcedIds"])
+        for agent in agents:
+            reading.look_at_id(USERS, line, "agentSourcedIds", agent)
 
         given, family = cell["givenName"] or "", cell["familyName"] or ""
         shown = cell["preferredGivenName"] or cell["preferredFirstName"] or given or family
@@ -177,7 +180,7 @@ def read_users(reading: Reading, table: Table) -> Iterator[UserRow]:
             grade,
             [cell["role"].lower()] if cell["role"] else [],
             cells.read_list(cell["orgSourcedIds"]),
-            cells.read_list(cell["agentSourcedIds"]),
+            agents,
         )
 
 

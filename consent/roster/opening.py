@@ -101,7 +101,7 @@ def _zip(path: Path, archive: zipfile.ZipFile, refusals: Refusals) -> dict[str, 
         )
 
     wanted: dict[str, zipfile.ZipInfo] = {}
-    folder = _folder_of_users(infos)
+    folder = _folder_of_users(path.name, infos, refusals)
     for info in infos:
         member = PurePosixPath(info.filename)
         if info.is_dir() or member.suffix.lower() != ".csv" or member.parent != folder:
@@ -112,11 +112,19 @@ def _zip(path: Path, archive: zipfile.ZipFile, refusals: Refusals) -> dict[str, 
     return wanted
 
 
-def _folder_of_users(infos: list[zipfile.ZipInfo]) -> PurePosixPath:
-    """Return the folder inside the zip where users.csv stands: people zip the folder or what is in it."""
-    found = [PurePosixPath(info.filename) for info in infos]
-    users = [member.parent for member in found if member.name.lower() == "users.csv"]
-    return min(users, key=lambda parent: len(parent.parts), default=PurePosixPath("."))
+def _folder_of_users(zip_name: str, infos: list[zipfile.ZipInfo], refusals: Refusals) -> PurePosixPath:
+    """Return the folder inside the zip where users.csv stands: people zip the folder or what is in it.
+
+    An older export in a folder below is left alone; of two side by side nobody can say which is meant.
+    """
+    members = [PurePosixPath(info.filename) for info in infos]
+    users = {member.parent for member in members if member.name.lower() == "users.csv"}
+    highest = min((len(parent.parts) for parent in users), default=0)
+    found = sorted(parent for parent in users if len(parent.parts) == highest)
+    if len(found) > 1:
+        words = _("users.csv in %(one)s and %(other)s") % {"one": found[0], "other": found[1]}
+        refusals.stop(zip_name, None, "", words, _("one export"), is_cell=False)
+    return found[0] if found else PurePosixPath(".")
 
 
 def _check_member(zip_name: str, info: zipfile.ZipInfo, refusals: Refusals) -> None:

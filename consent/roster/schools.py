@@ -8,15 +8,17 @@ from .merging import run_merge
 from .report import Tally
 from .staging import derive
 
+# What the roster has is the roster's, whoever entered it first; only that is ended by a roster.
 CHANGE_SCHOOLS = """
     UPDATE districts_school s
        SET name = left(r.name, 200),
            nces_id = CASE WHEN r.nces_id <> '' THEN r.nces_id ELSE s.nces_id END,
-           ended_on = CASE WHEN s.ended_on <= %(as_of)s THEN NULL ELSE s.ended_on END
+           ended_on = CASE WHEN s.ended_on <= %(as_of)s THEN NULL ELSE s.ended_on END,
+           origin = 'roster'
       FROM (SELECT id, name, CASE WHEN identifier ~ '^[0-9]{12}$' THEN identifier ELSE '' END AS nces_id
               FROM roster_school) r
      WHERE s.agency_id = %(agency)s AND s.roster_id = r.id
-       AND (s.name <> left(r.name, 200) OR s.ended_on <= %(as_of)s
+       AND (s.name <> left(r.name, 200) OR s.ended_on <= %(as_of)s OR s.origin <> 'roster'
             OR (r.nces_id <> '' AND s.nces_id <> r.nces_id))
 """
 
@@ -30,7 +32,7 @@ MAKE_SCHOOLS = """
 
 END_SCHOOLS = """
     UPDATE districts_school s SET ended_on = %(as_of)s
-     WHERE s.agency_id = %(agency)s AND (s.ended_on IS NULL OR s.ended_on > %(as_of)s)
+     WHERE s.agency_id = %(agency)s AND s.origin = 'roster' AND (s.ended_on IS NULL OR s.ended_on > %(as_of)s)
        AND NOT EXISTS (SELECT FROM roster_school r WHERE r.id = s.roster_id)
 """
 

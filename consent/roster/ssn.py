@@ -12,6 +12,8 @@ from .report import Refusals
 
 DASHED = re.compile(r"\d{3}-\d{2}-\d{4}", re.ASCII)
 WORDS_IN_HEADERS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+# "SS" alone is social studies; with the word number after it, it is not.
+NUMBERED_SS = re.compile(r"\bss (number|num|nbr|no)\b|(?<![a-z])ss\s*#", re.ASCII)
 HEADER_PHRASES = ("socialsecurity", "socialsec", "socsec", "seguridadsocial", "segurosocial")
 
 # Among nine-digit numbers of a district's own making some look like an SSN by chance; a column of real
@@ -31,6 +33,7 @@ def header_says_so(header: str) -> bool:
         compact.startswith("ssn")
         or any(word.startswith("ssn") or word.endswith("ssn") for word in words)
         or any(phrase in compact for phrase in HEADER_PHRASES)
+        or NUMBERED_SS.search(f"{' '.join(words)} {header.lower()}") is not None
     )
 
 

@@ -27,18 +27,19 @@ BONDS = """
       JOIN consent_guardian g ON g.agency_id = %(agency)s AND g.roster_id = r.id
 """
 
-# What staff decided stands; such a row only comes back when the roster has it again. A trigger renews
-# entered_at when the tie comes back or begins to give rights.
+# What staff decided stands; such a row only comes back when the roster has it again, or becomes the roster's.
+# A trigger renews entered_at when the tie comes back or begins to give rights.
 CHANGE = """
     UPDATE consent_guardianship gs
        SET relation = CASE WHEN gs.rights_set_by_staff THEN gs.relation ELSE b.relation END,
            is_primary_contact = CASE WHEN gs.rights_set_by_staff THEN gs.is_primary_contact
                                      ELSE b.is_primary END,
            rights = CASE WHEN gs.rights_set_by_staff THEN gs.rights ELSE b.rights END,
-           ended_on = CASE WHEN gs.ended_on <= %(as_of)s THEN NULL ELSE gs.ended_on END
+           ended_on = CASE WHEN gs.ended_on <= %(as_of)s THEN NULL ELSE gs.ended_on END,
+           origin = 'roster'
       FROM roster_bond b
      WHERE gs.guardian_id = b.guardian_id AND gs.student_id = b.student_id
-       AND (gs.ended_on <= %(as_of)s
+       AND (gs.ended_on <= %(as_of)s OR gs.origin <> 'roster'
             OR (NOT gs.rights_set_by_staff
                 AND (gs.relation, gs.is_primary_contact, gs.rights) <> (b.relation, b.is_primary, b.rights)))
 """
@@ -55,7 +56,7 @@ MAKE = """
 END = """
     UPDATE consent_guardianship gs SET ended_on = %(as_of)s
       FROM consent_student s
-     WHERE s.id = gs.student_id AND s.agency_id = %(agency)s
+     WHERE s.id = gs.student_id AND s.agency_id = %(agency)s AND gs.origin = 'roster'
        AND (gs.ended_on IS NULL OR gs.ended_on > %(as_of)s)
        AND NOT EXISTS (SELECT FROM roster_bond b
                         WHERE b.guardian_id = gs.guardian_id AND b.student_id = gs.student_id)

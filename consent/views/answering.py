@@ -19,7 +19,7 @@ from districts.models import Agreement
 
 from .. import access, decide
 from ..forms import AnswerForm, ObjectionForm
-from ..models import Fulfilment
+from ..models import Decision, Fulfilment
 from ..presenting import facts, ground_words, no_words, question_card, question_title, yes_words
 from ..words import status_words
 from .family import overview_of
@@ -30,11 +30,11 @@ from .family import overview_of
 @require_POST
 def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take Yes or No: first show what will be saved, then save it. A bare No costs as many steps as a Yes."""
-    child = access.child_or_404(request.user, public_id, timezone.now())
+    child = access.child_or_404(request.user, public_id, timezone.now(), as_whom=request.GET.get("as", ""))
     form = AnswerForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose yes or no."))
-        return redirect("consent:child", public_id)
+        return redirect(child.address("consent:child"))
     given = form.cleaned_data
     if "save" not in request.POST:
         return _check(request, child, given)
@@ -56,7 +56,7 @@ def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.error(
             request, _("The agreement changed while you were reading. Read the new part, then answer.")
         )
-        return redirect("consent:child", public_id)
+        return redirect(child.address("consent:child"))
     except (decide.NoChoice, decide.NotEntitled) as refused:
         raise Http404 from refused
     return redirect("consent:receipt", decision.public_id)
@@ -73,7 +73,7 @@ def _check(request: HttpRequest, child: access.ChildSeat, given: dict[str, Any])
         messages.error(
             request, _("The agreement changed while you were reading. Read the new part, then answer.")
         )
-        return redirect("consent:child", child.student.public_id)
+        return redirect(child.address("consent:child"))
     card = question_card(asked, child)
     said_yes = given["answer"] == "yes"
     return render(
@@ -82,6 +82,7 @@ def _check(request: HttpRequest, child: access.ChildSeat, given: dict[str, Any])
         {
             "section": "family",
             "card": card,
+            "child_url": child.address("consent:child"),
             "child": child,
             "said_yes": said_yes,
             "words": yes_words(child) if said_yes else no_words(child),
@@ -90,7 +91,7 @@ def _check(request: HttpRequest, child: access.ChildSeat, given: dict[str, Any])
             "district": child.seat.agency,
             "crumbs": [
                 (_("My family"), reverse("consent:family")),
-                (child.student.shown_name, reverse("consent:child", args=[child.student.public_id])),
+                (child.student.shown_name, child.address("consent:child")),
                 (_("Check your answer"), None),
             ],
         },
@@ -111,12 +112,14 @@ def receipt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         {
             "section": "family",
             "decision": decision,
+            "child_url": child.address("consent:child"),
             "child": child,
             "title": question_title(body, child),
             "facts": facts(body),
             "language": body["language"],
             "status": status_words(steps, body["agreement"]["company"]),
-            "is_current": not hasattr(decision, "replaced_by") and not hasattr(decision, "voiding"),
+            "is_current": Decision.objects.current().filter(pk=decision.pk).exists(),
+            "is_voided": hasattr(decision, "voiding"),
             "zone": child.seat.agency.time_zone,
             "agreement_url": reverse(
                 "districts:agreement_version", args=[body["agreement"]["id"], body["agreement"]["version"]]
@@ -134,7 +137,7 @@ def receipt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def objection(request: HttpRequest, public_id: uuid.UUID, agreement_id: uuid.UUID) -> HttpResponse:
     """Take a question or a disagreement about one agreement and one child."""
-    child = access.child_or_404(request.user, public_id, timezone.now())
+    child = access.child_or_404(request.user, public_id, timezone.now(), as_whom=request.GET.get("as", ""))
     agreement = get_object_or_404(
         Agreement.objects.concerning(child.seat.agency).select_related("vendor"), public_id=agreement_id
     )
@@ -151,7 +154,7 @@ def objection(request: HttpRequest, public_id: uuid.UUID, agreement_id: uuid.UUI
         except (decide.NoChoice, decide.NotEntitled) as refused:
             raise Http404 from refused
         messages.success(request, _("We sent it to the school district. You see the answer on this page."))
-        return redirect("consent:child", public_id)
+        return redirect(child.address("consent:child"))
     shared = [
         s for s in overview_of([child]).shared_of(child.student.pk) if s.version.agreement_id == agreement.pk
     ]
@@ -165,10 +168,10 @@ def objection(request: HttpRequest, public_id: uuid.UUID, agreement_id: uuid.UUI
             "child": child,
             "grounds": [ground_words(one.basis) for one in shared],
             "district": child.seat.agency,
-            "cancel_url": reverse("consent:child", args=[public_id]),
+            "cancel_url": child.address("consent:child"),
             "crumbs": [
                 (_("My family"), reverse("consent:family")),
-                (child.student.shown_name, reverse("consent:child", args=[public_id])),
+                (child.student.shown_name, child.address("consent:child")),
                 (_("Ask or say you disagree"), None),
             ],
         },

@@ -1,6 +1,7 @@
 """What waits, one page per child, and the family's own records."""
 
 import csv
+import json
 import uuid
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_safe
 from .. import access
 from ..models import Decision, Objection
 from ..open_questions import Overview, overview
-from ..presenting import answer_row, question_card, shared_row
+from ..presenting import answer_row, question_card, question_subject, shared_row
 
 
 @login_required
@@ -49,7 +50,7 @@ def family(request: HttpRequest) -> HttpResponse:
 @require_safe
 def child(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show one child: what waits, what was answered, what is shared without asking."""
-    found = access.child_or_404(request.user, public_id, timezone.now())
+    found = access.child_or_404(request.user, public_id, timezone.now(), as_whom=request.GET.get("as", ""))
     seen = overview_of([found])
     objections = Objection.objects.filter(student=found.student, guardian=found.seat.guardian)
     return render(
@@ -72,14 +73,16 @@ def child(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def answers(request: HttpRequest) -> HttpResponse:
     """List every answer this user's guardians gave about their children, newest first; also as CSV."""
     now = timezone.now()
-    children = {child.student.pk: child for child in access.children(request.user, now)}
-    mine = (
+    pairs = {(child.student.pk, child.seat.guardian.pk) for child in access.children(request.user, now)}
+    found = (
         Decision.objects.filter(
-            student__in=children, decider__in={child.seat.guardian.pk for child in children.values()}
+            student__in={student for student, _guardian in pairs},
+            decider__in={guardian for _student, guardian in pairs},
         )
         .select_related("student", "question__agreement__vendor", "question__category", "shown", "voiding")
         .order_by("-decided_at", "-pk")
     )
+    mine = [decision for decision in found if (decision.student_id, decision.decider_id) in pairs]
     if request.GET.get("as") == "csv":
         return _csv(mine)
     return render(
@@ -87,13 +90,13 @@ def answers(request: HttpRequest) -> HttpResponse:
         "consent/answers.html",
         {
             "section": "family",
-            "answers": mine,
+            "answers": [(each, question_subject(json.loads(each.shown.body))) for each in mine],
             "crumbs": [(_("My family"), reverse("consent:family")), (_("My answers"), None)],
         },
     )
 
 
-@login_required(login_url="account_request_login_code")
+@login_required
 @never_cache
 @require_safe
 def delivery(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
@@ -123,7 +126,7 @@ def overview_of(children: list[access.ChildSeat]) -> Overview:
 
 
 def _block(child: access.ChildSeat, seen: Overview) -> dict[str, Any]:
-    pk = child.student.pk
+    pk, me = child.student.pk, child.seat.guardian
     return {
         "child": child,
         "name": child.student.shown_name,
@@ -133,10 +136,13 @@ def _block(child: access.ChildSeat, seen: Overview) -> dict[str, Any]:
             else school
             for school, grade in child.schools
         ),
-        "url": reverse("consent:child", args=[child.student.public_id]),
+        "as_whom": me.given_name if child.has_others else "",
+        "url": child.address("consent:child"),
         "today": child.seat.today,
-        "waiting": [question_card(asked, child) for asked in seen.open_of(pk)],
-        "answered": [answer_row(asked, child) for asked in seen.answered_of(pk)],
+        "waiting": [question_card(asked, child) for asked in seen.open_of(pk) if asked.guardian_id == me.pk],
+        "answered": [
+            answer_row(asked, child) for asked in seen.answered_of(pk) if asked.guardian_id == me.pk
+        ],
         "shared": [shared_row(shared, child, child.seat.today) for shared in seen.shared_of(pk)],
     }
 

@@ -168,11 +168,14 @@ class _Reader:
     def check_references(self, files: CatalogueFiles) -> None:
         """Check that every code named elsewhere is the code of an element, and no category is empty."""
         codes = {row["code"] for _category, row in files.all_elements()}
+        themselves = {row["code"] for _category, row in files.all_elements() if not row["same_meaning_as"]}
         for rows in (files.crosswalk, files.prohibitions):
             self._each(rows, "element", codes.__contains__, "the code of an element")
         for _category, row in files.all_elements():
-            if row["same_meaning_as"] and row["same_meaning_as"] not in codes - {row["code"]}:
-                self._refuse_cell(row, "same_meaning_as", "the code of another element")
+            if row["same_meaning_as"] and row["same_meaning_as"] not in themselves - {row["code"]}:
+                self._refuse_cell(
+                    row, "same_meaning_as", "the code of another element that stands for itself"
+                )
         for code, rows in files.elements.items():
             if not rows:
                 self._refuse(f"elements/{code}.csv", 1, "rows", "none", "at least one element")

@@ -2,11 +2,12 @@
 
 import csv
 import datetime as dt
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from districts.models import Basis, DataElement, SharedElement
 
@@ -30,6 +31,7 @@ LINE_COLUMNS = (
 ABOUT_COLUMNS = ("label", "subject")
 RECIPIENT_SEPARATORS = ";|"
 DAYS = re.compile(r"[0-9]{1,6}")
+CLOSE_ENOUGH = 0.85
 LONGEST = 200
 LONGEST_NAME = 120
 DAYS_ARE_COUNTED_FROM = {
@@ -58,30 +60,66 @@ def read_rows(path: Path, defaults: Mapping[str, str], problems: Problems) -> It
 
     What cannot be read is noted in `problems` with its line and column, and left out.
     """
-    line = 1
+    end_of_last = 0  # a record begins on the next line; its cells may go over several
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            header = {str(name).strip().lower(): name for name in reader.fieldnames or ()}
-            identifier = next((header[name] for name in IDENTIFIER_COLUMNS if name in header), None)
-            if identifier is None:
-                problems.add(1, "header", ", ".join(header), f"a column {', '.join(IDENTIFIER_COLUMNS[:3])}")
-                return
-            for record in reader:
-                line = reader.line_num
-                if None in record or None in record.values():
-                    problems.add(line, "row", "another number of cells", f"{len(header)} cells")
+        with path.open("rb") as file:
+            reader = csv.reader(_decoded(file, problems), strict=True)
+            names: list[str] = []
+            for cells in reader:
+                number, end_of_last = end_of_last + 1, reader.line_num
+                if not any(cells):
                     continue
-                cells = {name: record[column].strip() for name, column in header.items()}
-                row = _row(line, record[identifier].strip(), cells, defaults, problems)
-                if row:
-                    yield row
-    except UnicodeDecodeError as error:
-        problems.add(line, "file", f"byte {error.object[error.start]:#x}", "text in UTF-8")
+                if not names:
+                    names = [cell.strip().lower() for cell in cells]
+                    if not _header_is_clear(names, problems):
+                        return
+                    identifier = next(name for name in IDENTIFIER_COLUMNS if name in names)
+                elif len(cells) != len(names):
+                    problems.add(number, "row", "another number of cells", f"{len(names)} cells")
+                else:
+                    said = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+                    row = _row(number, said[identifier], said, defaults, problems)
+                    if row:
+                        yield row
+            if not names and not problems.total:
+                problems.add(1, "header", "nothing", f"a column {', '.join(IDENTIFIER_COLUMNS[:3])}")
     except csv.Error as error:
-        problems.add(line + 1, "row", str(error), "comma-separated values")
+        problems.add(end_of_last + 1, "row", str(error), "comma-separated values")
     except OSError as error:
         problems.add(0, "file", error.strerror or "nothing", "a file that can be read")
+
+
+def _decoded(file: IO[bytes], problems: Problems) -> Iterator[str]:
+    """Return the lines as text, so that a wrong byte has a line number; reading ends there."""
+    for number, raw in enumerate(file, start=1):
+        try:
+            yield raw.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            problems.add(number, "file", f"byte {raw[error.start]:#x}", "text in UTF-8")
+            return
+
+
+def _header_is_clear(names: list[str], problems: Problems) -> bool:
+    """Return whether a header says which column is which; note what it leaves open.
+
+    Other columns are welcome, but one named nearly like ours would be dropped without a word, and with it
+    what the district says in it.
+    """
+    before = problems.total
+    if not any(name in IDENTIFIER_COLUMNS for name in names):
+        problems.add(1, "header", ", ".join(names), f"a column {', '.join(IDENTIFIER_COLUMNS[:3])}")
+    for ours in (*IDENTIFIER_COLUMNS, *LINE_COLUMNS, *ABOUT_COLUMNS):
+        if names.count(ours) > 1:
+            problems.add(1, ours, "two columns of this name", "one")
+    for name in names:
+        if name in LINE_COLUMNS:
+            continue
+        near = difflib.get_close_matches(
+            re.sub(r"[^a-z]+", "_", name), LINE_COLUMNS, n=1, cutoff=CLOSE_ENOUGH
+        )
+        if near and near[0] not in names:
+            problems.add(1, name, name, f"the header {near[0]}")
+    return problems.total == before
 
 
 def _row(

@@ -1,7 +1,7 @@
 """The nouns of the public register. No family data lives here."""
 
 from ..law import BASES_WITH_A_CHOICE, OPT_IN_BASES, OPT_OUT_BASES, Basis, Control, control_of
-from .agencies import Agency, AgencyClosure, AgencyStaff, School
+from .agencies import Agency, AgencyClosure, AgencyStaff, Origin, School
 from .agreements import Agreement, AgreementEvent, Participation, term_contains
 from .catalogue import (
     SENSITIVE_KINDS,
@@ -18,6 +18,8 @@ from .changes import Change, Incident, Publication
 from .choices import ChoiceTerms, ChoiceText
 from .documents import AgreementDocument, AgreementOriginal, DocumentWithdrawal
 from .register import RegisterStamp, RegisterVersion
+from .reviews import RegisterReview
+from .search import SearchEntry
 from .vendors import Product, Vendor, VendorOwnership
 from .versions import (
     AgreementVersion,
@@ -52,6 +54,7 @@ __all__ = [
     "DocumentWithdrawal",
     "ElementText",
     "Incident",
+    "Origin",
     "Participation",
     "Product",
     "Prohibition",
@@ -59,10 +62,12 @@ __all__ = [
     "Publication",
     "Purpose",
     "PurposeText",
+    "RegisterReview",
     "RegisterStamp",
     "RegisterVersion",
     "School",
     "ScopeSchool",
+    "SearchEntry",
     "SharedElement",
     "Subcontractor",
     "Vendor",

@@ -12,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 DEFAULT_DECIDERS = ["mother", "father", "parent", "guardian", "foster_parent"]
 
 
+class Origin(models.TextChoices):
+    """Where a row came from: a full roster ends only what came from a roster."""
+
+    ROSTER = "roster", _("The roster")
+    STAFF = "staff", _("Entered by staff")
+
+
 def default_deciders() -> list[str]:
     """Return the relations that decide for a child unless the district says otherwise."""
     return list(DEFAULT_DECIDERS)
@@ -155,11 +162,15 @@ class School(models.Model):
     nces_id = models.CharField(max_length=12, blank=True)
     city = models.CharField(max_length=80, blank=True)
     zip_code = models.CharField(max_length=10, blank=True)
+    origin = models.CharField(max_length=6, choices=Origin, db_default=Origin.ROSTER, editable=False)
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(origin__in=["roster", "staff"]), name="school_origin_is_known"
+            ),
             models.UniqueConstraint(
                 fields=["agency", "roster_id"], name="school_ids_are_unique_in_an_agency"
             ),

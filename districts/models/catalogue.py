@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -125,10 +127,38 @@ class DataElement(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def clean(self) -> None:
+        """Say in words what the trigger of migration 0006 refuses."""
+        target = self.same_meaning_as
+        if target and (target.same_meaning_as_id or (self.pk and self.other_codes.exists())):
+            raise ValidationError(
+                {"same_meaning_as": _("Choose an element that does not stand for another one itself.")}
+            )
+        before = DataElement.objects.filter(pk=self.pk).first()
+        moved = before and (before.category_id, before.same_meaning_as_id) != (
+            self.category_id,
+            self.same_meaning_as_id,
+        )
+        if moved and self.is_published():
+            raise ValidationError(
+                _("It was published, so its group and its meaning stay. Add a new element.")
+            )
+
+    def is_published(self) -> bool:
+        """Tell whether a published version lists the element, or a code that stands for it."""
+        listed = Q(element=self.pk) | Q(element__same_meaning_as=self.pk)
+        lines = apps.get_model("districts", "SharedElement").objects.filter(listed)
+        return bool(lines.exclude(version__published_at=None).exists())
+
     @property
     def meaning_id(self) -> int:
         """Return the id under which two versions are compared."""
         return self.same_meaning_as_id or self.pk
+
+    @property
+    def meaning_category_id(self) -> int:
+        """Return the category families are asked under: that of what the element stands for."""
+        return (self.same_meaning_as or self).category_id
 
 
 class ElementText(Text):

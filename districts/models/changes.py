@@ -14,6 +14,17 @@ from .vendors import Vendor, VendorOwnership
 from .versions import AgreementVersion
 
 
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    """Incidents in the words of the domain."""
+
+    def public(self) -> "IncidentQuerySet":
+        """Return those told to families; one of no company and no agreement is the agency's page's alone."""
+        return self.filter(
+            models.Exists(Publication.objects.filter(incident=models.OuterRef("pk")))
+            | Q(vendor=None, agreement=None)
+        )
+
+
 class Incident(models.Model):
     """A breach: who, when, which data, how many; the posting rule is 105 ILCS 85/27(a)(5)."""
 
@@ -41,6 +52,8 @@ class Incident(models.Model):
         default=False, help_text=_("The law forbids to print the number here.")
     )
     description = models.TextField()
+
+    objects = IncidentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-learned_on"]

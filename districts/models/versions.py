@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..law import Basis, Control, control_of
 from .agencies import School
-from .agreements import Agreement, term_contains
+from .agreements import Agreement, AgreementEvent, term_contains
 from .catalogue import DataElement, Purpose
 
 
@@ -24,17 +24,29 @@ class VersionQuerySet(models.QuerySet["AgreementVersion"]):
 
     def in_force_on(self, day: dt.date) -> "VersionQuerySet":
         """Return, per running agreement, the highest published version effective by the day."""
+        return self._newest_on(day).filter(agreement__state=Agreement.State.SIGNED)
+
+    def stood_on(self, day: dt.date) -> "VersionQuerySet":
+        """Return what was in force on a day gone by: also of agreements that have ended since.
+
+        One that ended without ever being signed was never in force.
+        """
+        signed = AgreementEvent.objects.filter(
+            agreement=models.OuterRef("agreement"), kind=AgreementEvent.Kind.EXECUTED
+        )
+        ended_since = Q(agreement__state=Agreement.State.ENDED, agreement__ends_on__isnull=False)
+        return self._newest_on(day).filter(
+            Q(agreement__state=Agreement.State.SIGNED) | ended_since & models.Exists(signed)
+        )
+
+    def _newest_on(self, day: dt.date) -> "VersionQuerySet":
         newest = (
             AgreementVersion.objects.published()
             .filter(agreement=models.OuterRef("agreement"), effective_from__lte=day)
             .order_by("-number")
             .values("pk")[:1]
         )
-        return self.filter(
-            term_contains(day, "agreement__"),
-            agreement__state=Agreement.State.SIGNED,
-            pk=models.Subquery(newest),
-        )
+        return self.filter(term_contains(day, "agreement__"), pk=models.Subquery(newest))
 
 
 class AgreementVersion(models.Model):

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..label import VersionParts, data_label, parts_of
-from ..models import Agreement, AgreementDocument, AgreementVersion, Promise
+from ..models import Agreement, AgreementDocument, AgreementEvent, AgreementVersion, Promise
 from ..public_room import public_page
 from ..saying import control_words, ground_words, promise_row, status_words, subcontractor_words
 from ..timeline import history
+from ..version_notes import other_companies, version_note
 
 
 @require_safe
@@ -57,14 +58,15 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             "label": data_label(parts),
             "promises": promises(parts),
             "grounds": grounds(parts),
-            "subcontractors": version.subcontractors.all(),
+            "note": version_note(version, today),
+            "subcontractors": other_companies(version),
             "no_subcontractors": subcontractor_words(version),
             "facts": facts(version),
             "joined": found.participations.select_related("agency"),
             "versions": found.versions.published().order_by("-number"),
             "documents": version.documents.select_related("withdrawal"),
             "events": _events(found),
-            "news": history(found.publications.prefetch_related("changes")),
+            "news": history(found.publications.order_by("-day", "-pk").prefetch_related("changes")),
             "record": reverse("api:version", args=[version.pk]),
             "crumbs": [
                 (found.agency.name, reverse("districts:district", args=[found.agency.slug])),
@@ -122,12 +124,19 @@ def document(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileR
     return response
 
 
+def _event_words(event: AgreementEvent, found: Agreement) -> str:
+    """Return what happened; a reconstruction tells it in whole sentences, each with its source."""
+    if event.note and found.kind == Agreement.Kind.RECONSTRUCTION:
+        return event.note
+    return f"{event.get_kind_display()}. {event.note}".strip()
+
+
 def _events(found: Agreement) -> list[dict[str, Any]]:
     return [
         {
             "date": event.happened_on,
             "when": _("Day not known"),
-            "text": f"{event.get_kind_display()}. {event.note}".strip(),
+            "text": _event_words(event, found),
             "url": event.source_url,
             "url_text": _("Source") if event.source_url else "",
         }

@@ -6,13 +6,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..models import Change, Publication
+from ..phrases import LANGUAGES
 from ..public_room import public_page
+from ..sentences import kept_phrase
 from ..timeline import mark_of, sentence_of
 from ..words import Words, words
+
+OPEN = 20  # changes in view; what is beyond is folded, as an agreement may bring hundreds
 
 
 @require_safe
@@ -29,6 +34,7 @@ def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         categories=(c.category_id for c in changes if c.category_id),
     )
     marks = [mark_of(each) for each in changes]
+    cards = [_card(each, texts) for each in changes]
     agreement = found.agreement
     return render(
         request,
@@ -37,7 +43,9 @@ def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "publication": found,
             "agreement": agreement,
             "version": found.version,
-            "cards": [_card(each, texts) for each in changes],
+            "cards": cards[:OPEN],
+            "more_cards": cards[OPEN:],
+            "asks": any(each.severity == Change.Severity.ANSWER_NEEDED for each in changes),
             "tally": [
                 (marks.count("added"), "added", _("Added")),
                 (marks.count("removed"), "removed", _("Removed")),
@@ -55,6 +63,14 @@ def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     )
 
 
+def _before(each: Change) -> str:
+    """Return what a sentence about a changed time leaves out: how long it was before."""
+    if each.kind != Change.Kind.RETENTION_CHANGED or not each.before:
+        return ""
+    language = get_language() or "en"
+    return kept_phrase(each.before["kept"], language if language in LANGUAGES else "en")
+
+
 def _card(each: Change, texts: Words) -> dict[str, Any]:
     element = each.element
     title = texts.element(element.pk) if element else ""
@@ -65,6 +81,7 @@ def _card(each: Change, texts: Words) -> dict[str, Any]:
         "tag": each.get_kind_display(),
         "sensitivity": element.sensitivity if element else "",
         "sentence": sentence_of(each),
+        "before": _before(each),
         "url": reverse("districts:element", args=[element.code]) if element else "",
         "url_text": _("What is this?") if element else "",
     }

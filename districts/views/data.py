@@ -1,5 +1,6 @@
-"""The catalogue: all kinds of data, and who may get one of them."""
+"""The catalogue: all kinds of data, and who may get one of them or a group, now or on a day gone by."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Count, Q
@@ -7,25 +8,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import published
-from ..models import AgreementVersion, Crosswalk, DataElement, SharedElement
+from ..holders import LISTED, counted, holders, lines_on, means, others
+from ..models import Crosswalk, DataCategory, DataElement
 from ..public_room import public_page
-from ..saying import control_words, ground_words, kept_words
-from ..words import words
+from ..words import Words, words
 from .reuse import feed_links
 
-LISTED = 200  # holders on an element's page; what is beyond is said in words
+RELATED = 12  # other kinds of data of the same group
 
 
 @require_safe
 @public_page
 def data(request: HttpRequest) -> HttpResponse:
-    """Show the whole catalogue by group, and how many inBloom data points it explains."""
+    """Show the whole catalogue by group, or only what is about students, families or staff."""
+    about = request.GET.get("about", "")
+    about = about if about in DataElement.Subject.values else ""
+    known = DataElement.objects.filter(agency=None, same_meaning_as=None)
     elements = list(
-        DataElement.objects.filter(agency=None, same_meaning_as=None)
+        (known.filter(subject=about) if about else known)
         .select_related("category")
         .order_by("category__position", "code")
     )
@@ -42,11 +47,38 @@ def data(request: HttpRequest) -> HttpResponse:
             },
         )
         group["elements"].append({"element": element, "label": texts.element(element.pk)})
-    counted = Crosswalk.objects.filter(scheme="inbloom").aggregate(
+    points = Crosswalk.objects.filter(scheme="inbloom").aggregate(
         points=Count("pk"), kinds=Count("element", distinct=True)
     )
-    context = {"groups": list(groups.values()), "inbloom": counted, "total": len(elements), "section": "data"}
-    return render(request, "districts/data.html", context)
+    return render(
+        request,
+        "districts/data.html",
+        {
+            "groups": list(groups.values()),
+            "inbloom": points,
+            "total": len(elements),
+            "about": about,
+            "heading": about_words(about),
+            "filters": [(one, about_link(one)) for one in ("", *DataElement.Subject.values)],
+            "section": "data",
+        },
+    )
+
+
+def about_words(about: str) -> str:
+    """Return the heading of the catalogue, of all people or of one kind of people."""
+    return {
+        "student": _("Data about students"),
+        "family": _("Data about parents and families"),
+        "staff": _("Data about teachers and school staff"),
+    }.get(about, _("Data that schools may share"))
+
+
+def about_link(about: str) -> str:
+    """Return what a link to one kind of people is called."""
+    return {"student": _("Students"), "family": _("Families"), "staff": _("Teachers and school staff")}.get(
+        about, _("All")
+    )
 
 
 @require_safe
@@ -54,65 +86,109 @@ def data(request: HttpRequest) -> HttpResponse:
 def element(request: HttpRequest, code: str) -> HttpResponse:
     """Answer one question: who may get this?"""
     found = get_object_or_404(DataElement.objects.select_related("category", "agency"), code=code)
-    meaning = Q(element=found.meaning_id) | Q(element__same_meaning_as=found.meaning_id)
-    today = timezone.localdate()
-    current = AgreementVersion.objects.in_force_on(today)
-    lines = list(
-        SharedElement.objects.filter(meaning, version__in=current)
-        .select_related("version__agreement__vendor", "version__agreement__agency", "element")
-        .order_by("version__agreement__vendor__name", "pk")[: LISTED + 1]
+    related = list(
+        DataElement.objects.filter(
+            category=found.category_id, subject=found.subject, agency=None, same_meaning_as=None
+        )
+        .exclude(pk=found.pk)
+        .order_by("code")[:RELATED]
     )
-    before = (
-        SharedElement.objects.filter(meaning, version__published_at__isnull=False)
-        .exclude(version__agreement__in=[line.version.agreement_id for line in lines])
-        .select_related("version__agreement__vendor", "version__agreement__agency")
-        .order_by("version__agreement__vendor__name", "version__agreement_id", "-version__number")
-        .distinct("version__agreement__vendor__name", "version__agreement_id")[:LISTED]
-    )
+    when = _when(request)
+    lines = lines_on(means(found), when["day"], when["today"])
     texts = words(
-        elements=[found.pk], categories=[found.category_id], purposes=(line.purpose_id for line in lines)
+        elements=[found.pk, *(one.pk for one in related)],
+        categories=[found.category_id],
+        purposes=(line.purpose_id for line in lines),
     )
     is_public = published.elements().filter(pk=found.pk).exists()
     return render(
         request,
         "districts/element.html",
         {
+            **when,
+            **_held(means(found), lines, texts),
             "element": found,
             "text": texts.elements.get(found.pk),
             "category": texts.category(found.category_id),
-            "holders": [_holder(line, texts.purpose(line.purpose_id)) for line in lines[:LISTED]],
-            "more": len(lines) > LISTED,
-            "before": [_former(line) for line in before],
+            "related": [(one.code, texts.element(one.pk)) for one in related],
             "prohibitions": found.prohibitions.all(),
             "feeds": feed_links("element_feed", code) if is_public else [],
             "record": reverse("api:element", args=[code]) if is_public else "",
-            "section": "data",
-            "crumbs": [(_("Data"), reverse("districts:data")), (texts.element(found.pk) or found.code, None)],
+            "crumbs": [
+                (_("Data"), reverse("districts:data")),
+                (
+                    texts.category(found.category_id),
+                    reverse("districts:category", args=[found.category.code]),
+                ),
+                (texts.element(found.pk) or found.code, None),
+            ],
         },
     )
 
 
-def _holder(line: SharedElement, purpose: str) -> dict[str, Any]:
-    agreement = line.version.agreement
+@require_safe
+@public_page
+def category(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer the question for a whole group: who may get any of this?"""
+    found = get_object_or_404(DataCategory, code=code)
+    when = _when(request)
+    which = Q(element__category=found)
+    lines = lines_on(which, when["day"], when["today"])
+    elements = list(
+        DataElement.objects.filter(category=found, agency=None, same_meaning_as=None).order_by("code")
+    )
+    texts = words(
+        elements=[*(one.pk for one in elements), *(line.element_id for line in lines)],
+        categories=[found.pk],
+        purposes=(line.purpose_id for line in lines),
+    )
+    return render(
+        request,
+        "districts/category.html",
+        {
+            **when,
+            **_held(which, lines, texts),
+            "label": texts.category(found.pk) or found.code,
+            "definition": getattr(texts.categories.get(found.pk), "definition", ""),
+            "elements": [(one.code, texts.element(one.pk)) for one in elements],
+            "crumbs": [
+                (_("Data"), reverse("districts:data")),
+                (texts.category(found.pk) or found.code, None),
+            ],
+        },
+    )
+
+
+def _held(which: Q, lines: list[Any], texts: Words) -> dict[str, Any]:
+    companies, offices = counted(lines[:LISTED])
     return {
-        "name": agreement.vendor.name,
-        "url": reverse("districts:agreement_version", args=[agreement.public_id, line.version.number]),
-        "agency": agreement.agency.name,
-        "why": purpose,
-        "ground": ground_words(line.basis),
-        "since": line.version.effective_from,
-        "until": kept_words(line),
-        "others": line.recipients,
-        "control": control_words(line.basis),
-        "detail": line.detail,
+        "holders": holders(which, lines[:LISTED], texts),
+        "companies": companies,
+        "offices": offices,
+        "more": len(lines) > LISTED,
+        "before": others(which, lines),
+        "section": "data",
     }
 
 
-def _former(line: SharedElement) -> dict[str, Any]:
-    agreement = line.version.agreement
+def _when(request: HttpRequest) -> dict[str, Any]:
+    """Return the day asked about; what is no day, or is still to come, is an error and means today."""
+    today = timezone.localdate()
+    typed = request.GET.get("on", "").strip()
+    day: dt.date | None = today
+    try:
+        day = parse_date(typed) if typed else today
+    except ValueError:
+        day = None
+    problem = ""
+    if day is None:
+        problem = _("Enter a day like %(day)s.") % {"day": today.isoformat()}
+    elif day > today:
+        problem = _("Enter a day that is not in the future.")
     return {
-        "name": agreement.vendor.name,
-        "agency": agreement.agency.name,
-        "ends_on": agreement.ends_on,
-        "url": reverse("districts:agreement_version", args=[agreement.public_id, line.version.number]),
+        "today": today,
+        "day": today if problem or day is None else day,
+        "is_past": not problem and day is not None and day < today,
+        "typed_day": typed[:20],
+        "errors": [(problem, "on")] if problem else [],
     }

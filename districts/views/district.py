@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -43,7 +44,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
     if only_choice:
         agreements = agreements.filter(has_choice=True)
     page = Paginator(agreements, PAGE_SIZE).get_page(request.GET.get("page"))
-    news = Publication.objects.concerning(agency).prefetch_related("changes")[:5]
+    news = Publication.objects.concerning(agency).order_by("-day", "-pk").prefetch_related("changes")[:5]
     return render(
         request,
         "districts/district.html",
@@ -58,11 +59,10 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
             "figures": figures(agency, today),
             "only_choice": only_choice,
             "news": history(news),
-            "incidents": agency.incidents.select_related("vendor")[:5],
+            "incidents": agency.incidents.public().select_related("vendor")[:5],
             "feeds": feed_links("district_feed", slug),
             "calendar": reverse("districts:district_calendar", args=[slug]),
             "record": reverse("api:agency", args=[agency.pk]),
-            "crumbs": [(agency.name, None)],
         },
     )
 
@@ -78,7 +78,7 @@ def listed(agency: Agency) -> Any:
         .annotate(newest_version=Subquery(newest))
         .annotate(has_choice=Exists(choices))
         .select_related("vendor", "agency")
-        .order_by("-state", "vendor__name", "pk")
+        .order_by("-state", Lower("vendor__name"), "pk")
     )
 
 

@@ -1,9 +1,11 @@
 """Companies: the list, and a company's page with its data label in each district."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,8 +16,10 @@ from django.views.decorators.http import require_safe
 from ..label import data_label, parts_of
 from ..models import AgreementVersion, Publication, Vendor
 from ..public_room import public_page
-from ..saying import status_words
+from ..saying import status_words, subcontractor_words
+from ..standing import agreement_state
 from ..timeline import history
+from ..version_notes import other_companies, version_note
 from .agreements import promises
 from .reuse import feed_links
 
@@ -29,7 +33,7 @@ def companies(request: HttpRequest) -> HttpResponse:
     """List all companies with a public agreement, with a search by name."""
     query = request.GET.get("q", "").strip()[:100]
     published = AgreementVersion.objects.published().filter(agreement__vendor=OuterRef("pk"))
-    found = Vendor.objects.filter(Exists(published)).order_by("name", "pk")
+    found = Vendor.objects.filter(Exists(published)).order_by(Lower("name"), "pk")
     if query:
         found = found.filter(Q(name__icontains=query) | Q(legal_name__icontains=query))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -42,6 +46,7 @@ def companies(request: HttpRequest) -> HttpResponse:
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a company: label per district, promises, incidents, owners, history."""
     found = get_object_or_404(Vendor, slug=slug)
+    now = timezone.now()
     newest = (
         AgreementVersion.objects.published()
         .filter(agreement=OuterRef("agreement"))
@@ -54,7 +59,11 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
         .order_by("agreement__state", "agreement__agency__name")
         .reverse()
     )
-    news = Publication.objects.filter(agreement__vendor=found).prefetch_related("changes")[:20]
+    news = (
+        Publication.objects.filter(agreement__vendor=found)
+        .order_by("-day", "-pk")
+        .prefetch_related("changes")[:20]
+    )
     one = versions[0].agreement.agency if len({v.agreement.agency_id for v in versions}) == 1 else None
     return render(
         request,
@@ -64,7 +73,8 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
             "shown": [_shown(version) for version in versions[:LABELS]],
             "others": versions[LABELS:],
             "several": len(versions) > 1,
-            "incidents": found.incidents.prefetch_related("elements"),
+            "in_use": any(_is_signed(version, now) for version in versions),
+            "incidents": found.incidents.public().prefetch_related("elements"),
             "owners": found.ownerships.select_related("owner"),
             "news": history(news),
             "products": found.products.all(),
@@ -78,6 +88,11 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+def _is_signed(version: AgreementVersion, now: dt.datetime) -> bool:
+    found = version.agreement
+    return agreement_state(found, found.agency.today(now)) == found.State.SIGNED
+
+
 def _shown(version: AgreementVersion) -> dict[str, Any]:
     parts = parts_of(version)
     label = data_label(parts)
@@ -88,6 +103,11 @@ def _shown(version: AgreementVersion) -> dict[str, Any]:
         "status": status_words(version.agreement, today),
         "label": label,
         "promises": promises(parts),
+        "note": version_note(version, today),
+        "state": agreement_state(version.agreement, today),
+        "others": other_companies(version),
+        "no_others": subcontractor_words(version),
+        "documents": version.documents.filter(withdrawal=None),
         "with_choice": [row["category"] for row in label["rows"] if row["marks"]],
         "url": reverse("districts:agreement_version", args=[version.agreement.public_id, version.number]),
     }

@@ -3,6 +3,7 @@
 import argparse
 import fcntl
 import http.client
+import logging
 import os
 import socket
 import sys
@@ -82,6 +83,7 @@ def prepare_site() -> str:
     from django.db import connections
 
     django.setup()
+    logging.disable(logging.WARNING)  # what is said here is for whoever started it; the parts have logs
     call_command("migrate", interactive=False, verbosity=0)
     call_command("setup_roles", verbosity=0)
     for command in ("load_catalogue", "seed_demo"):
@@ -91,6 +93,7 @@ def prepare_site() -> str:
     if "demo_people" in get_commands():
         call_command("demo_people", stdout=people)
     connections.close_all()
+    logging.disable(logging.NOTSET)
     return people.getvalue().strip()
 
 

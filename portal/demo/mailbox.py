@@ -16,6 +16,14 @@ from django.views.decorators.http import require_safe
 
 NAME = re.compile(r"[0-9T]+-\d+-\d+")
 PAGE_SIZE = 50
+# Whose mails one wants to see first; `manage.py demo_people` says who they are.
+PEOPLE = [
+    "alice@example.org",
+    "bob@example.org",
+    "grace@example.org",
+    "ellis@example.org",
+    "carol@example.org",
+]
 # Mails may bring their own styles and nothing else; no script, no form, no picture from elsewhere.
 MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 HEADERS = ("Date", "From", "To", "Subject", "Message-ID", "List-Id", "List-Unsubscribe", "Auto-Submitted")
@@ -91,7 +99,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
     mails = [read(name) for name in page.object_list]
     return render(
-        request, "portal/mailbox.html", {"mails": mails, "page": page, "to": to, "count": len(chosen)}
+        request,
+        "portal/mailbox.html",
+        {"mails": mails, "page": page, "to": to, "count": len(chosen), "people": PEOPLE},
     )
 
 

@@ -18,8 +18,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from consent.models import Guardian, Guardianship, Hold, LetterRun, Notice, Objection, Student
-from districts.models import Agency, AgencyStaff, Agreement, AgreementVersion, Publication
+from consent.models import Claim, Guardian, Guardianship, Hold, LetterRun, Notice, Objection, Student
+from districts.models import (
+    Agency,
+    AgencyStaff,
+    Agreement,
+    AgreementVersion,
+    Publication,
+    RegisterReview,
+)
 
 CHOSEN = "staff_agency"
 
@@ -136,6 +143,12 @@ def hold_or_404(agency: Agency, pk: int) -> Hold:
     return get_object_or_404(holds, pk=pk, guardianship__guardian__agency=agency)
 
 
+def claim_or_404(agency: Agency, pk: int) -> Claim:
+    """Return a claim to a guardian of the agency that staff have not ended yet."""
+    found = Claim.objects.select_related("guardian", "user")
+    return get_object_or_404(found, pk=pk, guardian__agency=agency, ended_by=None)
+
+
 def objection_or_404(agency: Agency, public_id: UUID) -> Objection:
     """Return a question or disagreement of one of the agency's families."""
     found = Objection.objects.select_related("student", "guardian", "agreement__vendor")
@@ -145,3 +158,8 @@ def objection_or_404(agency: Agency, public_id: UUID) -> Objection:
 def letter_run_or_404(agency: Agency, pk: int) -> LetterRun:
     """Return a printing of the agency's letters."""
     return get_object_or_404(LetterRun, pk=pk, agency=agency)
+
+
+def review_or_404(agency: Agency, pk: int) -> RegisterReview:
+    """Return words of one of the agency's register sheets that still wait."""
+    return get_object_or_404(RegisterReview.objects.waiting(), pk=pk, agency=agency)

@@ -16,6 +16,7 @@ from districts.models import (
     Agency,
     Agreement,
     AgreementVersion,
+    Change,
     ChoiceText,
     Participation,
     Publication,
@@ -79,8 +80,11 @@ def draft_state(version: AgreementVersion, *, today: dt.date, baseline: bool = F
     """Return a draft as it stands: a fixed number of queries for each district that takes part."""
     agreement = version.agreement
     standing = standing_of(agreement, today, baseline=baseline)
+    facts = _facts(version, today, standing, baseline)
+    also = _also_told(version, facts, today)
     audiences = [
-        Audience(agency, preview(version.pk, agency.pk, today)) for agency in _taking_part(agreement, today)
+        Audience(agency, preview(version.pk, agency.pk, today, also=also))
+        for agency in _taking_part(agreement, today)
     ]
     return DraftState(
         version=version,
@@ -89,7 +93,7 @@ def draft_state(version: AgreementVersion, *, today: dt.date, baseline: bool = F
         and not agreement.versions.published().exists(),
         standing=standing,
         refusals=refusals(version.pk, today=today, baseline=baseline),
-        facts=_facts(version, today, standing, baseline),
+        facts=facts,
         audiences=audiences,
         fingerprint=_fingerprint(version, audiences, baseline, today),
     )
@@ -134,6 +138,14 @@ def _facts(version: AgreementVersion, today: dt.date, standing: Standing, baseli
     old = version_facts(told) if told else None
     names = names_for(version.agreement, *filter(None, (old, new)))
     return baseline_facts(new, names) if baseline else facts_of(compare(old, new), names, standing)
+
+
+def _also_told(version: AgreementVersion, facts: list[Fact], today: dt.date) -> int | None:
+    """Return the version before, where families hear that it ends for them (consent.notify says the same)."""
+    narrower = any(fact.kind == Change.Kind.SCOPE_NARROWED for fact in facts)
+    asks = any(fact.severity == Severity.ANSWER_NEEDED for fact in facts)
+    before = told_version(version.agreement, today)
+    return before.pk if before and narrower and not asks else None
 
 
 def _fingerprint(version: AgreementVersion, audiences: list[Audience], baseline: bool, today: dt.date) -> str:

@@ -16,6 +16,7 @@ from districts.models import Agency, AgreementVersion
 from portal.models import Upload
 
 from .access import StaffRequest
+from .reviewing import waiting_words
 
 SHOWN = 20
 
@@ -34,6 +35,8 @@ class Due:
     objections: list[Objection]
     objections_count: int
     drafts: list[AgreementVersion]
+    drafts_count: int
+    words_count: int
     uploads: list[Upload]
     review_count: int
     untold_count: int
@@ -45,6 +48,7 @@ def due(request: StaffRequest) -> Due:
     holds = holds_without_order(agency)
     failures = failed(agency.pk)
     objections = waiting_objections(agency)
+    drafts = own_drafts(agency)
     return Due(
         alarms=[alarm_words(alarm) for alarm in alarms(agency, request.now)],
         holds=list(holds[:SHOWN]),
@@ -55,12 +59,9 @@ def due(request: StaffRequest) -> Due:
         runs_to_post=list(runs_to_post(agency)),
         objections=list(objections[:SHOWN]),
         objections_count=objections.count(),
-        drafts=list(
-            AgreementVersion.objects.drafts()
-            .filter(agreement__agency=agency)
-            .select_related("agreement__vendor")
-            .order_by("agreement__title", "number")
-        ),
+        drafts=list(drafts[:SHOWN]),
+        drafts_count=drafts.count(),
+        words_count=waiting_words(agency).count(),
         uploads=list(Upload.objects.filter(agency=agency, state__in=["checking", "checked", "applying"])),
         review_count=Guardianship.objects.filter(
             Q(ended_on=None) | Q(ended_on__gt=request.today),
@@ -77,6 +78,12 @@ def holds_without_order(agency: Agency) -> QuerySet[Hold]:
     return rows.select_related("guardianship__guardian", "guardianship__student").order_by(
         "review_due_on", "pk"
     )
+
+
+def own_drafts(agency: Agency) -> QuerySet[AgreementVersion]:
+    """Return the drafts of the agency's own agreements."""
+    rows = AgreementVersion.objects.drafts().filter(agreement__agency=agency)
+    return rows.select_related("agreement__vendor").order_by("agreement__title", "number")
 
 
 def waiting_objections(agency: Agency) -> QuerySet[Objection]:

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from consent.roster.load import Options, load_roster
 from consent.roster.report import RosterRefused
 from districts.importers import inventory
 from districts.importers.inventory_rows import LINE_COLUMNS
+from districts.importers.register import load as register
 from districts.importers.report import ImportRefused
 from districts.publish import NotADraft
 from portal.models import Upload
@@ -62,7 +65,28 @@ def _inventory(upload: Upload, path: Path, is_dry: bool, now: dt.datetime) -> di
     return report.as_json()
 
 
+def _register(upload: Upload, path: Path, is_dry: bool, now: dt.datetime) -> dict[str, Any]:
+    """Load a register sheet, only the rows of the upload's own agency, and only as it was shown."""
+    chosen = upload.options
+    options = register.Options(
+        basis=str(chosen.get("basis") or ""),
+        state=str(chosen.get("state") or register.Options.state),
+        encoding=str(chosen.get("encoding") or register.Options.encoding),
+        own_rows_only=True,
+        dry_run=is_dry,
+    )
+    try:
+        with transaction.atomic():
+            report = register.load_register(path=path, agency_id=upload.agency_id, now=now, options=options)
+            if not is_dry and report.fingerprint != upload.report.get("fingerprint"):
+                raise FileRefused({"otherwise": True})  # the register changed since the dry run was shown
+    except ImportRefused as refused:
+        raise FileRefused(refused.as_json()) from refused
+    return report.as_json()
+
+
 LOADERS: dict[str, Callable[[Upload, Path, bool, dt.datetime], dict[str, Any]]] = {
     Upload.Kind.ROSTER: _roster,
     Upload.Kind.INVENTORY: _inventory,
+    Upload.Kind.REGISTER: _register,
 }

@@ -1,16 +1,20 @@
 """A draft as a parent of one school would see it: the family pages' own cards, nothing stored."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.models import QuestionVersion
 from consent.presenting import facts, ground_words, question_title, worst
-from consent.questions import line_keys
+from consent.questions import kind_of, line_keys
+from consent.rules import Control as RuleControl
+from consent.rules import last_day
 from consent.shown import TEXTS, describe_lines
-from districts.models import AgreementVersion, CategoryText, ChoiceTerms, Control, School
+from districts.models import AgreementVersion, CategoryText, ChoiceTerms, Control, School, control_of
 
 CHILD = "Alex"  # stands for any child
 
@@ -32,14 +36,14 @@ def parent_view(version: AgreementVersion, school: School, language: str) -> Par
         return ParentView(False, [], [], [])
     lines = list(
         version.shared_elements.exclude(element__subject="staff")
-        .select_related("element__category", "purpose")
+        .select_related("element__category", "element__same_meaning_as", "purpose")
         .order_by("element__category__position", "element__code", "pk")
     )
     described = describe_lines(lines, language)
     groups: dict[tuple[int, str], list[dict[str, Any]]] = {}
     controls = {}
     for line in lines:
-        key = (line.element.category_id, line.basis)
+        key = kind_of(line)
         groups.setdefault(key, []).append(described[line.pk])
         controls[key] = line.control
     labels = _category_labels({category for category, _basis in groups}, language)
@@ -80,7 +84,7 @@ def _card(
         "id": f"q-{key[0]}-{key[1]}",
         "title": question_title(body),
         "sensitivity": worst(body["lines"]),
-        "due": terms.answer_by if terms else None,
+        "due": _due(version, key[1], terms),
         "facts": facts(body),
         "if_yes": if_yes,
         "if_no": if_no,
@@ -91,6 +95,17 @@ def _card(
         "no": _("No, do not allow it for %(child)s") % {"child": CHILD},
         "hidden": [],
     }
+
+
+def _due(version: AgreementVersion, basis: str, terms: ChoiceTerms | None) -> dt.date | None:
+    """Return the last day of a family that is told today."""
+    agency = version.agreement.agency
+    return last_day(
+        RuleControl(control_of(basis)),
+        terms.answer_by if terms else None,
+        told_on=agency.today(timezone.now()),
+        window=agency.notice_window_days,
+    )
 
 
 def _shared_row(version: AgreementVersion, basis: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -106,11 +121,14 @@ def _shared_row(version: AgreementVersion, basis: str, body: dict[str, Any]) -> 
 
 
 def _new_kinds(version: AgreementVersion) -> set[tuple[int, str]]:
-    """Return the categories and grounds whose question brings a line no earlier one covered."""
-    covered: dict[tuple[int, str], set[str]] = {}
-    asked = QuestionVersion.objects.filter(question__agreement=version.agreement_id)
-    for category, basis, covers in asked.values_list("question__category", "question__basis", "covers"):
-        covered.setdefault((category, basis), set()).update(covers)
+    """Return the categories and grounds whose question brings a line that it does not cover now."""
+    asked = (
+        QuestionVersion.objects.filter(question__agreement=version.agreement_id)
+        .order_by("question", "-number")
+        .distinct("question")
+        .values_list("question__category", "question__basis", "covers")
+    )
+    covered = {(category, basis): set(covers) for category, basis, covers in asked}
     return {kind for kind, keys in line_keys(version.pk).items() if set(keys) - covered.get(kind, set())}
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from .sheet_reporting import sheet_tables
+
 WORDS = ("created", "changed", "unchanged", "ended")
 LISTED = 50
 
@@ -32,6 +34,8 @@ def report_tables(report: dict[str, Any]) -> dict[str, Any]:
         ],
         "added": report.get("added", [])[:LISTED],
         "published": bool(report.get("published")),
+        "otherwise": bool(report.get("otherwise")),
+        "sheet": sheet_tables(report) if "agreements" in report else None,
         "relation_words": report.get("unknown_relation_words", []),
         "addresses": _addresses(report),
         "nobody": report.get("nobody_to_tell", {}).get("count", 0),
@@ -53,14 +57,20 @@ def _counts(report: dict[str, Any]) -> dict[str, Any] | None:
         "guardianships": _("Ties of guardians to students"),
         "holds": _("Holds"),
         "enrollments": _("Enrollments"),
-        "lines": _("Lines of the draft"),
+        "lines": _("Lines of drafts") if "agreements" in report else _("Lines of the draft"),
+        "agencies": _("Agencies"),
+        "vendors": _("Companies"),
+        "products": _("Products"),
+        "agreements": _("Agreements"),
+        "review": _("Words to look at"),
     }
+    order = {kind: place for place, kind in enumerate(kinds)}  # JSON keeps none
     return {
         "caption": _("What it changes"),
         "columns": [_("Rows"), _("New"), _("Changed"), _("Unchanged"), _("Ended")],
         "rows": [
             [kinds.get(kind, kind), *[tally.get(word, 0) for word in WORDS]]
-            for kind, tally in tallies.items()
+            for kind, tally in sorted(tallies.items(), key=lambda each: order.get(each[0], len(order)))
         ],
     }
 

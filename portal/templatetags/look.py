@@ -18,6 +18,7 @@ register = template.Library()
 # The one list of pages that every page links to: key -> URL name.
 PAGES = {
     "home": "districts:home",
+    "search": "districts:search",
     "companies": "districts:companies",
     "data": "districts:data",
     "family": "consent:family",

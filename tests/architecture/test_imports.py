@@ -16,6 +16,13 @@ PURE = (
     "districts.phrases",
     "districts.sentences",
     "consent.rules",
+    *(
+        f"districts.importers.register.{name}"
+        for name in (
+            *("dates", "entries", "excel", "layout", "names", "phrases", "plan"),
+            *("reading", "rows", "sheets", "splitting", "statuses", "vocabulary", "wordlists"),
+        )
+    ),
 )
 IMPURE = ("django", "psycopg", "celery", "time", "districts.models", "consent.models")
 # The thin edges; nothing but another edge may import one.

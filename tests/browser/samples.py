@@ -94,7 +94,7 @@ class EveryField(forms.Form):
     """One of each kind of field, to be shown empty and with errors."""
 
     code = forms.CharField(
-        label="The code in your letter", help_text="It looks like ABCD-EFGH. Capitals do not matter."
+        label="The code in your letter", help_text="It looks like ABCD-EFGH-JKLM. Capitals do not matter."
     )
     email = forms.EmailField(
         label="Your email address", error_messages={"required": "Enter an email address."}

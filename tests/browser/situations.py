@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from consent import accounts, decide
+from consent import decide, letter_codes
 from consent.models import Objection
 from tests import factories as f
 from tests.cedar_valley import Town, user_of
@@ -59,7 +59,7 @@ def letter() -> Situation:
     cache.clear()  # tries are counted there
     town = Town()
     rosa = f.make_guardian(town.district, "Rosa", of=[town.sam], email="")
-    code = accounts.new_letter_code(guardian_id=rosa.pk, now=timezone.now())
+    code = letter_codes.new_letter_code(guardian_id=rosa.pk, now=timezone.now())
     return {"code": code, "user": f.make_user()}
 
 

@@ -83,7 +83,7 @@ def test_a_parent_answers_by_keyboard_alone_without_a_script_and_changes_the_ans
     page.keyboard.press("Enter")
     page.wait_for_url("**/family/")
     assert not Decision.objects.exists()
-    assert "2 answers are waiting." in page.locator("main").inner_text()
+    assert "2 things need your answer." in page.locator("main").inner_text()
     assert page.locator("main :checked").count() == 0
 
     press(page, 'main button[value="no"]')

@@ -1,10 +1,11 @@
 """A schedule that sends nothing raises no error: staff see it by an alarm."""
 
 import datetime as dt
+import socket
 
 import pytest
 
-from consent import notify
+from consent import deliver, notify
 from consent.alarms import AlarmKind, alarms
 from consent.models import Attempt, Delivery, Notice
 from districts.models import Agreement
@@ -38,7 +39,7 @@ def clock() -> dt.datetime:
 def due_since(district, when: dt.datetime, severity: str = "answer_needed") -> Delivery:
     notice = tell(district, severity=severity)
     Notice.objects.update(made_at=when)
-    Delivery.objects.update(next_attempt_at=when)
+    Delivery.objects.update(next_attempt_at=when, due_since=when)
     return notice.deliveries.get()
 
 
@@ -57,6 +58,20 @@ def test_work_due_for_an_hour_with_nothing_sent_is_an_alarm(district, sam):
     assert kinds(f.make_district(), now) == {}
     Attempt.objects.create(delivery=delivery, n=1, channel="email", result="deferred", message_id="m")
     assert kinds(district, now) == {}  # something is being sent
+
+
+def test_a_mail_server_that_takes_nothing_is_an_alarm_however_often_it_is_tried(district, sam, settings):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = free.getsockname()
+    f.make_guardian(district, "Alice", of=[sam])
+    now = clock()
+    due_since(district, now)
+    seen = []
+    for minutes in range(0, 70, 10):
+        then = now + dt.timedelta(minutes=minutes)
+        deliver.resume(now=then)
+        seen.append(kinds(district, then))
+    assert seen == [*[{}] * 6, {"nothing_sent": 1}]
 
 
 def test_what_another_district_sends_does_not_calm(district, sam):

@@ -19,6 +19,8 @@ BROKEN = {
     "student_ids_are_unique_in_an_agency": ("student", {}),
     "guardian_ids_are_unique_in_an_agency": ("guardian", {}),
     "guardian_email_is_empty_or_an_address": ("guardian", {"roster_id": NEW, "email": "'x@nodot'"}),
+    "guardian_origin_is_known": ("guardian", {"roster_id": NEW, "origin": "'rumour'"}),
+    "guardianship_origin_is_known": ("guardianship", {"origin": "'rumour'"}),
     "one_tie_per_guardian_and_student": ("guardianship", {}),
     "guardianship_rights_are_known": ("guardianship", {"rights": "'some'"}),
     "guardianship_relation_is_known": ("guardianship", {"relation": "'friend'"}),

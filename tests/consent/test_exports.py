@@ -17,6 +17,8 @@ from tests.consent.worlds import ADDRESS, OFFICIAL, World
 
 pytestmark = pytest.mark.django_db
 
+BUS = ("bus-stop", "contact", Basis.SCHOOL_OFFICIAL)
+
 
 def exported(world: World, today: dt.date = f.TODAY, **chosen) -> list[dict[str, str]]:
     out = io.BytesIO()
@@ -39,8 +41,20 @@ def test_it_lists_each_permitted_element_of_each_child():
     row = next(row for row in rows if row["element"] == "home-address")
     assert row["agreement"] == str(world.agreement.public_id)
     assert (row["purpose"], row["basis"]) == ("teach", "consent")
-    assert row["sharing_starts_on"] == (f.TODAY + dt.timedelta(days=30)).isoformat()
+    assert row["sharing_starts_on"] == f.TODAY.isoformat()
     assert "Sam" not in str(rows)
+
+
+def test_what_starts_later_is_not_in_it_before_and_what_was_shared_keeps_its_day():
+    world = World(OFFICIAL)
+    starts = f.TODAY + dt.timedelta(days=30)
+    world.publish(OFFICIAL, BUS, sharing_starts_on=starts)
+    assert [row["element"] for row in exported(world, starts - dt.timedelta(days=1))] == ["grade"]
+    rows = exported(world, starts)
+    assert {row["element"]: row["sharing_starts_on"] for row in rows} == {
+        "grade": f.TODAY.isoformat(),
+        "bus-stop": starts.isoformat(),
+    }
 
 
 def test_permitted_recipients_are_named_and_others_are_not():
@@ -92,7 +106,7 @@ def test_another_districts_children_are_never_in_it():
 def test_all_agreements_in_force_are_in_it_unless_one_is_named():
     world = World(OFFICIAL)
     second = f.make_agreement(world.district, title="Bus agreement")
-    freeze(f.make_draft(second, lines=[("bus-stop", "contact", Basis.SCHOOL_OFFICIAL)]))
+    freeze(f.make_draft(second, lines=[BUS], sharing_starts_on=f.TODAY))
     f.make_draft(f.make_agreement(world.district), lines=[("secret", "contact", Basis.SCHOOL_OFFICIAL)])
     assert [row["element"] for row in exported(world)] == ["bus-stop", "grade"]
     assert [row["element"] for row in exported(world, agreement=second)] == ["bus-stop"]

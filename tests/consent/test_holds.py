@@ -132,7 +132,7 @@ def test_his_answers_count_no_longer(district, sam, bob):
 @pytest.fixture
 def signed_in(bob) -> Client:
     user = f.make_user("bob@example.org")
-    Claim.objects.create(user=user, guardian=bob, proof="roster_email")
+    Claim.objects.create(user=user, guardian=bob, proof="letter_code")
     ClaimCode.objects.create(guardian=bob, digest="d" * 64, expires_at=LEASE_END)
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")

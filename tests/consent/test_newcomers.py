@@ -146,6 +146,29 @@ def test_a_delivery_withheld_by_a_hold_does_not_count_as_told(district, alice):
     assert catch_up() == {"Alice": [sam.pk]}
 
 
+def test_a_welcome_that_was_withheld_is_given_again(district, alice):
+    sam = Student.objects.get()
+    bob = f.make_guardian(district, "Bob", of=[sam], relation="father")
+    assert catch_up() == {"Bob": [sam.pk]}
+    hold = f.make_hold(bob, sam)
+    bob.deliveries.update(state="withheld", withheld_because="hold")
+    assert catch_up(TOMORROW) == {}
+    Hold.objects.filter(pk=hold.pk).update(lifted_at=f.NOW, lifted_reason="Lifted by the court.")
+    assert catch_up(TOMORROW) == {"Bob": [sam.pk]}
+    assert catch_up(TOMORROW) == {}
+
+
+def test_a_child_taken_out_of_a_welcome_by_a_hold_is_welcomed_when_it_is_lifted(district, alice):
+    sam, kim = Student.objects.get(), f.make_student(district, "Kim")
+    bob = f.make_guardian(district, "Bob", of=[sam, kim], relation="father")
+    assert catch_up() == {"Bob": [sam.pk, kim.pk]}
+    hold = f.make_hold(bob, kim)
+    bob.deliveries.update(state="leased", lease_until=f.NOW, about=[sam.pk])
+    bob.deliveries.update(state="sent")
+    Hold.objects.filter(pk=hold.pk).update(lifted_at=f.NOW, lifted_reason="Lifted by the court.")
+    assert catch_up(TOMORROW) == {"Bob": [kim.pk]}
+
+
 def test_an_accepted_review_makes_a_newcomer(district, alice):
     sam = Student.objects.get()
     aunt = f.make_guardian(district, "Aunt", of=[sam], relation="relative", rights="review")

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from consent import decide
 from consent.models import Decision, Guardian, Student, Voiding
 from consent.open_questions import Asked, open_for, overview
+from consent.questions import open_questions
 from districts.models import Basis
 from tests import factories as f
-from tests.consent.answering import answer
-from tests.consent.worlds import ADDRESS, OFFICIAL, PHONE, PHOTO, World
+from tests.consent.answering import answer, freeze
+from tests.consent.worlds import ADDRESS, LAST_DAY, OFFICIAL, PHONE, PHOTO, World
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,20 @@ def test_what_moved_to_a_ground_without_a_choice_waits_no_more():
     assert seen(world) == []
     shared = overview(deciders=[(world.sam.pk, world.alice.pk)], today=f.TODAY, language="en").shared
     assert [line["label"] for part in shared for line in part.lines] == ["home address"]
+
+
+def test_a_district_that_joins_later_is_asked_from_today_and_told_when_sharing_starts():
+    state, joins = f.make_state(), f.TODAY + dt.timedelta(days=30)
+    district = f.make_district(state=state)
+    sam = f.make_student(district)
+    alice = f.make_guardian(district, of=[sam])
+    carol = f.make_guardian(f.make_district(state=state), "Carol", of=[f.make_student(f.make_district())])
+    agreement = f.make_agreement(state)
+    agreement.participations.create(agency=district, kind="joined", from_on=joins)
+    open_questions(freeze(f.make_draft(agreement, lines=[ADDRESS, OFFICIAL])).pk)
+    assert [asked.student_id for asked in open_for([alice.pk, carol.pk], f.TODAY)] == [sam.pk]
+    (shared,) = overview(deciders=[(sam.pk, alice.pk)], today=f.TODAY, language="en").shared
+    assert shared.starts_on == joins
 
 
 def test_what_moved_to_opt_in_is_asked_again():
@@ -183,3 +198,25 @@ def test_ten_children_and_agreements_take_as_many_queries_as_one():
         counts.append(len(queries))
     assert Decision.objects.count() == 11
     assert counts[0] == counts[1]
+
+
+def test_the_page_shows_the_last_day_that_counts_for_this_child_and_never_one_that_passed():
+    world = World(PHOTO)
+    day = {n: f.TODAY + dt.timedelta(days=n) for n in (0, 5, 21, 22, 30, 44, 60)}
+    last = {n: open_for([world.alice.pk], today)[0].last_day for n, today in day.items()}
+    in_a_fortnight = {n: today + dt.timedelta(days=14) for n, today in day.items()}  # nobody was told yet
+    assert last == {**in_a_fortnight, 0: LAST_DAY, 5: LAST_DAY}
+    world.tell(world.alice, told_at=f.NOW + dt.timedelta(days=30))
+    last = {n: open_for([world.alice.pk], today)[0].last_day for n, today in day.items()}
+    assert {last[30], last[44]} == {day[44]}
+    assert last[60] is None
+
+
+def test_the_page_shows_the_next_last_day_where_lines_have_several():
+    world = World(PHOTO)
+    world.tell(world.alice)
+    new = f.TODAY + dt.timedelta(days=40)
+    world.publish(PHOTO, ("voice", "picture", Basis.DIRECTORY), answer_by=new)
+    world.tell(world.alice)
+    assert open_for([world.alice.pk], LAST_DAY)[0].last_day == LAST_DAY
+    assert open_for([world.alice.pk], LAST_DAY + dt.timedelta(days=1))[0].last_day == new

@@ -1,7 +1,10 @@
 """Silence to an opt-out is yes only after the last day, and only where somebody was told."""
 
+import datetime as dt
+
 import pytest
 
+from consent import permitted
 from consent.models import Guardianship, ProviderReport
 from districts.models import Basis
 from tests import factories as f
@@ -72,6 +75,66 @@ def test_a_newcomer_is_told_by_the_welcome():
     world = World(PHOTO)
     world.welcome(world.bob)
     assert world.whys(AFTER) == {"photo": "silence"}
+
+
+def later(days: int) -> dt.datetime:
+    return f.NOW + dt.timedelta(days=days)
+
+
+def day(days: int) -> dt.date:
+    return f.TODAY + dt.timedelta(days=days)
+
+
+def test_whoever_is_told_after_the_last_day_has_the_whole_notice_window():
+    world = World(PHOTO)
+    world.welcome(world.bob, later(60))
+    assert world.whys(day(60)) == {"photo": "before_last_day"}
+    assert world.whys(day(74)) == {"photo": "before_last_day"}
+    assert world.whys(day(75)) == {"photo": "silence"}
+
+
+def test_the_first_of_todays_deciders_who_was_told_counts():
+    world = World(PHOTO)
+    world.tell(world.alice)
+    world.welcome(world.bob, later(60))
+    assert world.whys(day(60)) == {"photo": "silence"}
+    f.make_hold(world.alice, world.sam)
+    assert world.whys(day(60)) == {"photo": "before_last_day"}
+
+
+def test_a_letter_counts_from_when_it_was_posted():
+    world = World(PHOTO)
+    world.tell(world.alice, "posted", told_at=later(20))
+    assert world.whys(day(34)) == {"photo": "before_last_day"}
+    assert world.whys(day(35)) == {"photo": "silence"}
+
+
+def test_children_who_come_under_it_later_have_the_day_they_are_told_and_others_keep_theirs():
+    world = World(PHOTO)
+    world.tell(world.alice)
+    tim = f.make_student(world.district, "Tim", school=world.school)
+    bo = f.make_guardian(world.district, "Bo", of=[tim])
+    world.publish(PHOTO, answer_by=day(81))
+    world.tell(world.alice, told_at=later(60))
+    world.tell(bo, told_at=later(60), about=tim)
+    for today, why in ((day(60), "before_last_day"), (day(81), "before_last_day"), (day(82), "silence")):
+        found = {
+            v.student_id: v.why for v in permitted.verdicts(agreement_id=world.agreement.pk, today=today)
+        }
+        assert found == {world.sam.pk: "silence", tim.pk: why}
+
+
+def test_a_line_that_went_and_came_back_is_asked_as_for_the_first_time():
+    world = World(PHOTO)
+    world.tell(world.alice)
+    assert world.whys(AFTER) == {"photo": "silence"}
+    world.publish(OFFICIAL)
+    world.publish(PHOTO, OFFICIAL, answer_by=day(50))
+    assert world.whys(AFTER) == {"photo": "before_last_day", "grade": "inform"}
+    assert world.whys(day(51)) == {"photo": "not_told", "grade": "inform"}
+    world.tell(world.alice, told_at=later(22))
+    assert world.whys(day(50)) == {"photo": "before_last_day", "grade": "inform"}
+    assert world.whys(day(51)) == {"photo": "silence", "grade": "inform"}
 
 
 def test_the_birthday_ends_what_the_parents_were_told():

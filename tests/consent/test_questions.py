@@ -91,16 +91,42 @@ def test_less_data_makes_a_version_that_opens_nothing(agreement):
     assert asked(Question.objects.get())[1] == (2, 2, [key("home-address")], [])
 
 
-def test_lines_that_went_and_came_back_are_not_new(agreement):
-    """They were covered once: an old Yes reaches them again, nobody is asked twice."""
+def test_lines_that_went_and_came_back_are_new_again(agreement):
+    """An old Yes reaches them again; who did not give one is asked as for the first time."""
     both = [("home-address", "contact", "consent"), ("phone", "contact", "consent")]
     for lines in (both, both[:1], both):
         questions.open_questions(freeze(f.make_draft(agreement, lines)).pk)
     assert [new for _n, _v, _covers, new in asked(Question.objects.get())] == [
         sorted([key("home-address"), key("phone")]),
         [],
-        [],
+        [key("phone")],
     ]
+
+
+def test_another_last_day_makes_a_version_that_opens_nothing(agreement):
+    days = [dt.date(2026, 9, 30), dt.date(2026, 10, 30), None]
+    for day in days:
+        version = f.make_draft(agreement)
+        version.choice_terms.update(answer_by=day)
+        questions.open_questions(freeze(version).pk)
+    assert list(QuestionVersion.objects.values_list("number", "answer_by")) == [(1, days[0]), (2, days[1])]
+    assert asked(Question.objects.get())[1] == (2, 2, [key("home-address")], [])
+
+
+def test_stray_spaces_are_nothing_new(agreement):
+    for detail, recipient in (("class photo", "Map Maker"), (" class  photo", "Map  Maker ")):
+        version = f.make_draft(agreement, [])
+        f.add_line(version, "home-address", detail=detail, recipients=[recipient, " "])
+        questions.open_questions(freeze(version).pk)
+    assert len(asked(Question.objects.get())) == 1
+
+
+def test_a_recoded_element_is_asked_in_the_category_of_what_it_stands_for(agreement):
+    questions.open_questions(freeze(f.make_draft(agreement)).pk)
+    f.make_element("dwelling", "housing", same_meaning_as=f.make_element("home-address"))
+    recoded = f.make_draft(agreement, [("dwelling", "housing", Basis.CONSENT)])
+    questions.open_questions(freeze(recoded).pk)
+    assert len(asked(Question.objects.get())) == 1
 
 
 def test_lines_moved_to_inform_only_leave_a_question_that_covers_nothing(agreement):

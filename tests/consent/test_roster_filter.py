@@ -1,5 +1,6 @@
 """The roster filter passes on permitted children and columns; what it leaves out tells no reason."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,18 @@ def test_the_district_learns_per_child_what_was_withheld_and_why(tmp_path):
     assert report.unknown_columns == {"users": ["password", "shoeSize"]}
     assert "phone" in report.columns_removed["users"]
     words = "\n".join(report.as_words())
-    assert "Sharing starts on" in words
     assert "shoeSize" in words
+
+
+def test_what_starts_later_is_left_out_and_the_district_learns_why(tmp_path):
+    roster = Roster(NUMBER)
+    starts = f.TODAY + dt.timedelta(days=30)
+    roster.publish(NUMBER, NAME, sharing_starts_on=starts)
+    files, report = roster.filter(tmp_path)
+    assert "givenName" not in files["users.csv"][0]
+    assert f"Sharing of what is new starts on {starts}" in "\n".join(report.as_words())
+    files, _ = roster.filter(tmp_path, today=starts)
+    assert files["users.csv"][0]["givenName"] == "sam"
 
 
 def test_a_column_nobody_may_have_is_gone_and_a_value_one_child_may_not_have_is_empty(tmp_path):

@@ -212,7 +212,12 @@ def test_the_real_daybreak_export_keeps_who_and_what_is_permitted(tmp_path):
     )
     district = Student.objects.first().agency
     agreement = f.make_agreement(district, begins_on=then, ends_on=None)
-    draft = f.make_draft(agreement, lines=[NUMBER, NAME, PARENT_NUMBER, PARENT_EMAIL], effective_from=then)
+    draft = f.make_draft(
+        agreement,
+        lines=[NUMBER, NAME, PARENT_NUMBER, PARENT_EMAIL],
+        effective_from=then,
+        sharing_starts_on=then,
+    )
     freeze(draft)
     source = tmp_path / "daybreak.zip"
     with zipfile.ZipFile(source, "w") as made:

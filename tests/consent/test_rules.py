@@ -6,7 +6,6 @@ import pytest
 
 from consent import rules
 from consent.rules import (
-    PERMITTED,
     Answer,
     Control,
     Effective,
@@ -14,13 +13,11 @@ from consent.rules import (
     Outcome,
     Rule,
     Tie,
-    Why,
     differs_from_silence,
     effective,
     lines_to_ask,
     may_decide,
     reaches,
-    why,
 )
 from districts import law
 from districts.models import Agency
@@ -178,80 +175,6 @@ def test_a_state_is_stored_only_where_it_differs_from_silence(
     control: Control, amount: Effective, stored: bool
 ):
     assert differs_from_silence(control, amount) is stored
-
-
-BEFORE, LAST_DAY, AFTER = EVE, TODAY, TOMORROW
-
-
-@pytest.mark.parametrize(
-    ("control", "outcome", "covered", "told", "today", "expected"),
-    [
-        # no choice: permitted whatever was once answered
-        (Control.INFORM, Outcome.SILENT, False, False, BEFORE, Why.INFORM),
-        # opt in: silence is No; the last day changes nothing
-        (Control.OPT_IN, Outcome.SILENT, False, True, AFTER, Why.UNANSWERED),
-        (Control.OPT_IN, Outcome.YES, True, False, BEFORE, Why.YES),
-        (Control.OPT_IN, Outcome.YES, False, True, AFTER, Why.NEW_LINE),
-        (Control.OPT_IN, Outcome.NO, False, True, AFTER, Why.NO),
-        # opt out: not before the last day, nor on it; after it only with evidence of telling
-        (Control.OPT_OUT, Outcome.SILENT, False, True, BEFORE, Why.BEFORE_LAST_DAY),
-        (Control.OPT_OUT, Outcome.SILENT, False, True, LAST_DAY, Why.BEFORE_LAST_DAY),
-        (Control.OPT_OUT, Outcome.SILENT, False, True, AFTER, Why.SILENCE),
-        (Control.OPT_OUT, Outcome.SILENT, False, False, AFTER, Why.NOT_TOLD),
-        (Control.OPT_OUT, Outcome.NO, False, True, AFTER, Why.NO),
-        (Control.OPT_OUT, Outcome.YES, True, False, BEFORE, Why.YES),
-        # new lines after Yes: as first asked
-        (Control.OPT_OUT, Outcome.YES, False, True, BEFORE, Why.BEFORE_LAST_DAY),
-        (Control.OPT_OUT, Outcome.YES, False, True, AFTER, Why.SILENCE),
-        (Control.OPT_OUT, Outcome.YES, False, False, AFTER, Why.NOT_TOLD),
-    ],
-)
-def test_what_an_answer_and_silence_mean_for_a_line(
-    control: Control, outcome: Outcome, covered: bool, told: bool, today: dt.date, expected: Why
-):
-    result = why(control, outcome, is_covered=covered, answer_by=LAST_DAY, was_told=told, today=today)
-    assert result == expected
-    assert (result in PERMITTED) is (expected in {Why.INFORM, Why.YES, Why.SILENCE})
-
-
-def test_without_a_last_day_silence_never_becomes_yes():
-    assert why(Control.OPT_OUT, Outcome.SILENT, is_covered=False, was_told=True, today=AFTER) == (
-        Why.NO_LAST_DAY
-    )
-
-
-@pytest.mark.parametrize(
-    ("control", "outcome", "covered", "expected"),
-    [
-        # asked first, then an opt-out: the old No still holds, until a Yes to the line itself
-        (Control.OPT_OUT, Outcome.SILENT, False, Why.NO),
-        (Control.OPT_OUT, Outcome.YES, False, Why.NO),
-        (Control.OPT_OUT, Outcome.YES, True, Why.YES),
-        # an opt-out, then asked first: No either way
-        (Control.OPT_IN, Outcome.SILENT, False, Why.NO),
-        # moved to inform only: kept, without effect
-        (Control.INFORM, Outcome.SILENT, False, Why.INFORM),
-    ],
-)
-def test_a_no_outlives_a_change_of_the_legal_ground(
-    control: Control, outcome: Outcome, covered: bool, expected: Why
-):
-    result = why(
-        control,
-        outcome,
-        is_covered=covered,
-        refused_before_move=True,
-        answer_by=LAST_DAY,
-        was_told=True,
-        today=AFTER,
-    )
-    assert result == expected
-
-
-def test_an_optout_moved_to_opt_in_turns_silence_into_no_at_once():
-    now = {"is_covered": False, "answer_by": LAST_DAY, "was_told": True, "today": AFTER}
-    assert why(Control.OPT_OUT, Outcome.SILENT, **now) in PERMITTED
-    assert why(Control.OPT_IN, Outcome.SILENT, **now) not in PERMITTED
 
 
 @pytest.mark.parametrize(

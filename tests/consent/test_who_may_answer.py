@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from consent import decide
+from consent import decide, permitted
 from consent.models import (
     Claim,
     Delivery,
@@ -13,9 +13,10 @@ from consent.models import (
     Objection,
     Student,
 )
-from districts.models import Agreement
+from districts.models import Agreement, Participation
 from tests import factories as f
 from tests.consent.asked_family import NOTHING, Family, ledger
+from tests.consent.worlds import PHOTO
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,23 @@ def test_a_child_outside_the_scope_has_no_choice(family):
 
 def test_a_first_version_can_be_answered_before_it_takes_effect():
     family = Family(effective_from=f.TODAY + dt.timedelta(days=30))
+    assert family.post("yes").answer == "yes"
+
+
+def test_an_agreement_that_begins_later_can_be_answered_before_and_the_no_holds_on_its_first_day():
+    begins = f.TODAY + dt.timedelta(days=30)
+    family = Family([PHOTO], effective_from=begins)
+    Participation.objects.update(from_on=begins)
+    Agreement.objects.update(begins_on=begins)
+    assert family.post("no").answer == "no"
+    assert [v.why for v in permitted.verdicts(agreement_id=family.agreement.pk, today=begins)] == ["no"]
+
+
+def test_a_district_that_left_is_asked_no_more(family):
+    Participation.objects.update(until_on=f.TODAY)
+    with pytest.raises(decide.NoChoice):
+        family.post("yes")
+    Participation.objects.update(until_on=f.TODAY + dt.timedelta(days=1))
     assert family.post("yes").answer == "yes"
 
 
@@ -66,7 +84,9 @@ def test_an_online_answer_needs_an_open_claim_of_the_mailbox(family):
     claim = Claim.objects.create(user=user, guardian=family.bob, proof="staff")
     with pytest.raises(decide.NotEntitled):
         family.post("yes", by_user=user)
-    claim = Claim.objects.create(user=user, guardian=family.alice, proof="staff", ended_at=f.NOW)
+    claim = Claim.objects.create(
+        user=user, guardian=family.alice, proof="staff", ended_at=f.NOW, ended_why="moved"
+    )
     with pytest.raises(decide.NotEntitled):
         family.post("yes", by_user=user)
     claim.ended_at = None

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from consent import permitted
-from consent.models import Attempt, Delivery, Guardian, Notice, QuestionVersion
+from consent.models import Attempt, Delivery, Guardian, Notice, QuestionVersion, Student
 from consent.questions import open_questions
 from districts.models import Agency, AgreementVersion, Basis, Publication
 from tests import factories as f
@@ -29,8 +29,9 @@ class World:
         self.agreement = f.make_agreement(self.district)
         self.version = self.publish(*lines)
 
-    def publish(self, *lines, recipients=(), **fields) -> AgreementVersion:
-        draft = f.make_draft(self.agreement, lines=lines, **fields)
+    def publish(self, *lines, recipients=(), answer_by=LAST_DAY, **fields) -> AgreementVersion:
+        draft = f.make_draft(self.agreement, lines=lines, **{"sharing_starts_on": f.TODAY, **fields})
+        draft.choice_terms.update(answer_by=answer_by)
         draft.shared_elements.update(recipients=list(recipients))
         self.version = freeze(draft)
         open_questions(draft.pk)
@@ -61,8 +62,15 @@ class World:
         version = permitted.version_in_force(self.agreement.pk, today)
         return version.shared_elements.select_related("element") if version else []
 
-    def tell(self, guardian: Guardian, state: str = "sent", kind: str = "version") -> Delivery:
-        """Tell a guardian of the newest version, as far as `state`."""
+    def tell(
+        self,
+        guardian: Guardian,
+        state: str = "sent",
+        kind: str = "version",
+        told_at: dt.datetime = f.NOW,
+        about: Student | None = None,
+    ) -> Delivery:
+        """Tell a guardian of the newest version, as far as `state`; the message arrives at `told_at`."""
         publication, _ = Publication.objects.get_or_create(
             kind=kind,
             agreement=self.agreement,
@@ -74,24 +82,27 @@ class World:
             agency=self.district,
             defaults={"severity": "answer_needed", "day": f.TODAY},
         )
-        return self._deliver(notice, guardian, state)
+        return self._deliver(notice, guardian, state, told_at, about or self.sam)
 
-    def welcome(self, guardian: Guardian) -> Delivery:
+    def welcome(self, guardian: Guardian, told_at: dt.datetime = f.NOW) -> Delivery:
         notice, _ = Notice.objects.get_or_create(
             agency=self.district, welcome_day=f.TODAY, defaults={"severity": "tell_now", "day": f.TODAY}
         )
-        return self._deliver(notice, guardian, "sent")
+        return self._deliver(notice, guardian, "sent", told_at, self.sam)
 
-    def _deliver(self, notice: Notice, guardian: Guardian, state: str) -> Delivery:
+    def _deliver(
+        self, notice: Notice, guardian: Guardian, state: str, told_at: dt.datetime, about: Student
+    ) -> Delivery:
         posted = state in {"printed", "posted"}
         delivery = Delivery.objects.create(
             notice=notice,
             guardian=guardian,
-            about=[self.sam.pk],
+            about=[about.pk],
             state=state,
             channel="letter" if posted else "email",
             withheld_because="left" if state == "withheld" else "",
             next_attempt_at=f.NOW,
+            settled_at=told_at if state in {"sent", "posted"} else None,
             lease_until=f.NOW if state == "leased" else None,
         )
         Attempt.objects.create(

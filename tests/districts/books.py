@@ -21,6 +21,7 @@ from districts.models import (
     Product,
     Prohibition,
     Promise,
+    RegisterReview,
     ScopeSchool,
     Subcontractor,
     VendorOwnership,
@@ -72,6 +73,15 @@ def keep_register() -> AgreementVersion:
     Crosswalk.objects.create(scheme="ndpa", identifier="ndpa.01.01", element=element)
     _make_all_kinds_of_news(own)
     open_draft(own.pk)
+    RegisterReview.objects.create(
+        agency=district,
+        agreement=own,
+        kind="element",
+        words="glorp",
+        words_sha256="0" * 64,
+        file="a.csv",
+        line=2,
+    )
     Prohibition.objects.create(element=element, law_profile="us-il", citation="105 ILCS 85")
     return published
 

@@ -33,6 +33,7 @@ BROKEN = {
     "state_agency_ids_are_unique_in_a_state": ("agency", {"slug": NEW, "nces_id": "NULL"}),
     "one_closure_per_agency_and_day": ("agencyclosure", {}),
     "school_ids_are_unique_in_an_agency": ("school", {}),
+    "school_origin_is_known": ("school", {"roster_id": "md5(random()::text)", "origin": "'rumour'"}),
     "vendor_kind_is_known": ("vendor", {"slug": NEW, "kind": "'magic'"}),
     "vendor_does_not_own_itself": ("vendorownership", {"owner_id": "vendor_id"}),
     "ownership_starts_before_it_ends": ("vendorownership", {"until": "since - 1"}),
@@ -94,6 +95,10 @@ BROKEN = {
     "change_severity_is_known": ("change", {"position": "9999", "severity": "'loud'"}),
     "change_kind_is_known": ("change", {"position": "9999", "kind": "'typed'"}),
     "changes_of_a_publication_have_an_order": ("change", {}),
+    "register_review_kind_is_known": ("registerreview", {"kind": "'typed'"}),
+    "register_review_outcome_is_known": ("registerreview", {"outcome": "'maybe'", "settled_at": "now()"}),
+    "register_review_is_settled_with_an_outcome": ("registerreview", {"outcome": "'means'"}),
+    "words_are_asked_about_once_per_agreement": ("registerreview", {}),
 }
 
 

@@ -172,8 +172,12 @@ BAD_FILES = [
     (b"", (1, "header")),
     (b"element_id\n", (1, "file")),
     (b"element_id,basis\nndpa.03.01\n", (2, "row")),
-    (b"element_id\nndpa.03.01\ncaf\xe9\n", (1, "file")),
+    (b"element_id\nndpa.03.01\ncaf\xe9\n", (3, "file")),
     (b'element_id\n"ndpa.03.01\n', (2, "row")),
+    (b'element_id,detail\nndpa.03.01,"a\nb"\nnobody,"c\nd"\n', (4, "identifier")),
+    (b"element_id,recipient\nndpa.03.01,PrintCo\n", (1, "recipient")),
+    (b"element_id,Kept until\nndpa.03.01,2030-01-01\n", (1, "kept until")),
+    (b"element_id,basis,Basis\nndpa.03.01,consent,audit\n", (1, "basis")),
 ]
 
 

@@ -21,6 +21,7 @@ from districts.signals import changes_recorded
 from tests.factories import (
     NOW,
     TODAY,
+    add_choice,
     add_line,
     make_agreement,
     make_district,
@@ -80,7 +81,9 @@ def test_a_recoded_element_is_neither_removed_nor_new(agreement):
     publish_version(version_id=make_draft(agreement).pk, now=NOW)
     old = make_element("home-address", "contact")
     make_element("street-address", "whereabouts", same_meaning_as=old)
-    draft = make_draft(agreement, [("street-address", "whereabouts", Basis.CONSENT)])
+    draft = make_draft(agreement, [])
+    add_line(draft, "street-address", Basis.CONSENT)
+    add_choice(draft, "contact", Basis.CONSENT)  # asked under the group of what it stands for
     assert changes(publish_version(version_id=draft.pk, now=NOW)) == []
 
 

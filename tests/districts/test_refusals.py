@@ -136,7 +136,7 @@ def test_the_longest_notice_window_of_all_districts_that_take_part_counts():
 
 def test_where_silence_becomes_yes_families_need_a_day_to_answer_by(agreement):
     draft = make_draft(agreement, [("photo", "media", Basis.DIRECTORY)])
-    ChoiceTerms.objects.update(answer_by=TODAY - dt.timedelta(days=1))
+    ChoiceTerms.objects.update(answer_by=TODAY)  # tomorrow is too late to answer
     assert codes(draft) == {"no_time_to_answer"}
     ChoiceTerms.objects.update(answer_by=None)
     assert codes(draft) == {"no_time_to_answer"}
@@ -148,6 +148,14 @@ def test_an_old_day_to_answer_by_may_stay_where_nothing_is_asked_anew(agreement)
     draft = make_draft(agreement, lines)
     ChoiceTerms.objects.filter(version=draft).update(answer_by=TODAY - dt.timedelta(days=1))
     assert codes(draft) == set()
+
+
+def test_a_day_that_has_passed_is_refused_where_more_children_are_asked(agreement):
+    lines = [("photo", "media", Basis.DIRECTORY)]
+    publish_version(version_id=make_draft(agreement, lines, scope_grades=["03"]).pk, now=NOW)
+    draft = make_draft(agreement, lines, scope_grades=["03", "04"])
+    ChoiceTerms.objects.filter(version=draft).update(answer_by=TODAY)
+    assert codes(draft) == {"no_time_to_answer"}
 
 
 def test_refusals_name_a_few_elements_and_count_the_rest(agreement):

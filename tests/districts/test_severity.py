@@ -113,6 +113,13 @@ def test_more_children_or_companies_are_told_now_fewer_children_wait(fields, exp
     assert loudness(old, new) == expected
 
 
+@pytest.mark.parametrize("basis", Basis.values)
+def test_more_children_are_asked_where_the_basis_leaves_a_choice(basis):
+    old = VersionFacts(lines=[line(basis=basis)], grades=frozenset({"03"}))
+    new = VersionFacts(lines=[line(basis=basis)], grades=frozenset({"03", "04"}))
+    assert loudness(old, new) == ("answer_needed" if basis in BASES_WITH_A_CHOICE else "tell_now")
+
+
 def test_a_source_filled_in_later_is_for_the_public_page_and_another_source_waits():
     assert of_lines([line(source="not_filled_in")], [line(source="family")]) == "public_only"
     assert of_lines([line(source="school_record")], [line(source="other_company")]) == "digest"

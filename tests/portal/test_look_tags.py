@@ -64,9 +64,9 @@ def test_a_telephone_number_can_be_called(number: str, link: str) -> None:
 
 
 def test_the_language_menu_leads_to_the_same_page() -> None:
-    request = RequestFactory().get("/account/login/?next=/family/")
+    request = RequestFactory().get("/account/login/code/?next=/family/")
     links = {link.code: link for link in language_menu(Context({"request": request}))}
-    assert links["es"].url == "/es/account/login/?next=/family/"
+    assert links["es"].url == "/es/account/login/code/?next=/family/"
     assert (links["es"].name, links["es"].direction) == ("Español", "ltr")
     assert links["ar"].direction == "rtl"
     assert links["en"].is_current

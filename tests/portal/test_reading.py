@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from consent import accounts
+from consent import letter_codes
 from tests import factories as f
 from tests.cedar_valley import Town, user_of
 
@@ -147,14 +147,15 @@ def letter_child(town: Town) -> str:
     rosa = f.make_guardian(town.district, "Rosa", of=[town.sam], email="")
     client = Client()
     client.force_login(f.make_user(), backend="django.contrib.auth.backends.ModelBackend")
-    code = accounts.new_letter_code(guardian_id=rosa.pk, now=timezone.now())
+    code = letter_codes.new_letter_code(guardian_id=rosa.pk, now=timezone.now())
     return client.post("/family/letter/", {"code": code}, follow=True).content.decode()
 
 
 PAGES: dict[str, Callable[[Town], str]] = {
     "home": read("/"),
-    "home, not found": read("/?q=qqqqqqq"),
-    "home, error": read("/?q="),
+    "search, found": read("/search/?q=lumino"),
+    "search, not found": read("/search/?q=qqqqqqq"),
+    "search, error": read("/search/?q="),
     "district": read("/d/cedar-valley/"),
     "companies": read("/companies/"),
     "company": read("/companies/lumino-reading/"),

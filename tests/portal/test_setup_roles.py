@@ -45,6 +45,7 @@ def test_a_role_that_an_administrator_made_is_taken_as_it_is() -> None:
         ("districts_agency", True),
         ("districts_agencystaff", False),
         ("districts_agreementoriginal", False),
+        ("districts_registerreview", False),
         ("consent_student", False),
         ("portal_user", False),
         ("django_session", False),

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from consent.models import LetterRun, Objection, QuestionVersion
+from consent.models import Claim, LetterRun, Objection, QuestionVersion
 from consent.notify import announce
-from districts.models import Incident, Participation
+from districts.models import Incident, Participation, RegisterReview
 from districts.publish import publish_version
 from portal.models import Upload, User
 from portal.staff.urls import urlpatterns
@@ -27,6 +27,8 @@ OPEN_TO_ALL_STAFF = {
     "agreements",
     "uploads",
     "upload_roster",
+    "upload_register",
+    "reviews",
     "papers",
     "answers",
     "letters",
@@ -60,6 +62,9 @@ def addresses_of(side: Side) -> dict[str, list[Any]]:
     upload = Upload.objects.create(
         agency=side.district, kind="roster", name="r.zip", sha256="0" * 64, size=1, handed_in_by=side.staff
     )
+    words = RegisterReview.objects.create(
+        agency=side.district, kind="element", words="glorp", words_sha256="0" * 64, file="r.csv", line=2
+    )
     run = LetterRun.objects.create(agency=side.district)
     draft, agreement = [side.draft.pk], [second.public_id]
     return {
@@ -77,6 +82,7 @@ def addresses_of(side: Side) -> dict[str, list[Any]]:
         "verb": [second.public_id, "end"],
         "upload": [upload.public_id],
         "drop_upload": [upload.public_id],
+        "review": [words.pk],
         "answers_of": [side.sam.public_id],
         "enter_answer": [side.sam.public_id, side.alice.public_id, question.pk],
         "letters_file": [run.pk],
@@ -85,6 +91,8 @@ def addresses_of(side: Side) -> dict[str, list[Any]]:
         "hold": [side.hold.pk],
         "hold_order": [side.hold.pk],
         "hold_lift": [side.hold.pk],
+        "claims": [side.alice.public_id],
+        "claim": [Claim.objects.create(user=factories.make_user(), guardian=side.alice, proof="staff").pk],
         "objection": [objection.public_id],
         "incident": [incident.public_id],
     }

@@ -165,3 +165,23 @@ def test_the_admin_leads_to_the_pages_of_the_daily_work(dana: Client) -> None:
     index = dana.get(reverse("admin:index")).content.decode()
     for name in ("today", "agreements", "uploads", "answers", "letters", "holds"):
         assert f'href="{reverse(f"staff:{name}")}"' in index
+
+
+def test_a_search_for_data_offers_it_in_words_and_saving_leads_back_to_the_draft(
+    ours: Side, dana: Client
+) -> None:
+    line = ours.draft.shared_elements.get()
+    label = line.element.texts.filter(language="en").latest("revision").label
+    asked = {"app_label": "districts", "model_name": "sharedelement", "field_name": "element", "term": label}
+    offered = dana.get(reverse("admin:autocomplete"), asked).json()["results"]
+    assert {"id": str(line.element_id), "text": f"{label} (home-address)"} in offered
+    form = {
+        "version": ours.draft.pk,
+        "element": line.element_id,
+        "purpose": line.purpose_id,
+        "basis": line.basis,
+        "source": "school_record",
+        "kept": "school_year",
+    }
+    saved = dana.post(changed("districts_sharedelement", line.pk), form)
+    assert saved.url == reverse("staff:version", args=[ours.draft.pk])

@@ -1,4 +1,4 @@
-"""What the people of the 2013 story do: draft, tell, answer, export, enroll."""
+"""What the offices of the 2013 story do: draft, tell, export, enroll."""
 
 import csv
 import datetime as dt
@@ -9,14 +9,12 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from consent import accounts, decide, deliver, exports, notify, shown
+from consent import deliver, exports, notify
 from consent.models import (
-    Decision,
     Enrollment,
     Guardian,
     Guardianship,
     Notice,
-    QuestionVersion,
     Student,
 )
 from districts.models import (
@@ -31,12 +29,12 @@ from districts.models import (
     SharedElement,
     Vendor,
 )
-from tests import factories as f
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 ROSTER = SHARED / "oneroster" / "inbloom_il_daybreak"
 INVENTORY = SHARED / "inbloom_inventory_384.csv"
 DAY = dt.date(2013, 11, 21)
+STARTS = dt.date(2013, 12, 15)  # the day on which sharing starts
 NOW = dt.datetime(2013, 11, 21, 18, 0, tzinfo=dt.UTC)  # noon in Chicago
 
 
@@ -56,7 +54,7 @@ def make_statewide_draft(daybreak: Agency) -> AgreementVersion:
         agreement=agreement,
         number=1,
         effective_from=DAY,
-        sharing_starts_on=dt.date(2013, 12, 15),
+        sharing_starts_on=STARTS,
         subcontractors_answer=AgreementVersion.Subcontractors.NONE_STATED,
     )
     call_command(
@@ -109,61 +107,10 @@ def told(notice: Notice) -> dict[str, int]:
     return {"mail": mail, "letter": notice.deliveries.filter(channel="letter", state="due").count()}
 
 
-def answer_by_browser(guardian: Guardian, child: Student, question: QuestionVersion, answer: str) -> None:
-    """Answer through the ledger the way the page posts it (the pages have tests of their own)."""
-    user = f.make_user(guardian.email)
-    accounts.tie_mailbox(user=user)
-    record(guardian, child, question, answer, by_user=user)
-
-
-def answer_by_letter(guardian: Guardian, child: Student, question: QuestionVersion, answer: str) -> None:
-    """Print the letters, take the code off the page, and use it."""
-    code = accounts.new_letter_code(guardian_id=guardian.pk, now=NOW)
-    user = f.make_user("felizia@example.org")
-    accounts.use_code(code=code, user=user, now=NOW)
-    record(guardian, child, question, answer, by_user=user)
-
-
-def answer_on_paper(district: Agency, student: Student, question: QuestionVersion, answer: str) -> None:
-    """Let staff enter what came on paper."""
-    himself = Guardian.objects.get(guardianships__student=student, guardianships__relation="self")
-    record(
-        himself,
-        student,
-        question,
-        answer,
-        by_user=None,
-        channel="paper",
-        entered_by=f.make_staff(district),
-        received_on=DAY,
-    )
-
-
-def record(guardian: Guardian, child: Student, question: QuestionVersion, answer: str, **fields) -> Decision:
-    body = shown.what_is_shown(question, "en")
-    return decide.record(
-        student_id=child.pk,
-        question_version_id=question.pk,
-        decider_id=guardian.pk,
-        answer=answer,
-        shown_sha256=shown.sha256_of(body),
-        replaces_id=None,
-        language="en",
-        now=NOW,
-        **fields,
-    )
-
-
-def eligible_with_letter(notice: Notice) -> int:
-    """Return the id of an adult student who gets a letter."""
-    delivery = notice.deliveries.filter(channel="letter", guardian__guardianships__relation="self").first()
-    return delivery.about[0]
-
-
 def exported(district: Agency, agreement: Agreement) -> set[str]:
     """Return the roster ids of children for whom any health element is permitted."""
     out = io.BytesIO()
-    exports.export_choices(agency=district, agreement=agreement, today=DAY, out=out)
+    exports.export_choices(agency=district, agreement=agreement, today=STARTS, out=out)
     rows = csv.DictReader(io.StringIO(out.getvalue().decode()))
     column = next(name for name in rows.fieldnames if re.search("student", name))
     return {row[column] for row in rows}
@@ -181,7 +128,7 @@ def filtered_students(district: Agency, agreement: Agreement, folder: Path) -> s
         str(target),
         f"--agreement={agreement.public_id}",
         "--agency=IL-DAYBREAK",
-        f"--as-of={DAY}",
+        f"--as-of={STARTS}",
         verbosity=0,
     )
     with zipfile.ZipFile(target) as archive:

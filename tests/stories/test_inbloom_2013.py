@@ -8,11 +8,13 @@ on and a roster that obeys it. A second version asks only about what is new.
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 
-from consent import newcomers
+from consent import newcomers, tasks
 from consent.audience import preview
 from consent.models import (
+    Decision,
     Delivery,
     Guardian,
     Notice,
@@ -29,10 +31,6 @@ from tests.stories.daybreak import (
     NOW,
     ROSTER,
     add_voice,
-    answer_by_browser,
-    answer_by_letter,
-    answer_on_paper,
-    eligible_with_letter,
     enroll_later,
     exported,
     filtered_students,
@@ -40,10 +38,19 @@ from tests.stories.daybreak import (
     tell,
     told,
 )
+from tests.stories.people import (
+    Families,
+    ThatDay,
+    code_on_the_letter_of,
+    enter_paper_answer,
+    letters_printed,
+)
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not ROSTER.exists(), reason="left out: the real inputs are not beside the project"),
+    pytest.mark.real_inputs,
+    pytest.mark.browser,
+    pytest.mark.pango,
 ]
 
 
@@ -63,7 +70,17 @@ def daybreak(transactional_db):
     return Agency.objects.get(state_agency_id="IL-DAYBREAK")
 
 
-def test_daybreak_and_inbloom(daybreak, post_office, tmp_path):
+@pytest.fixture
+def families(open_page, post_office, live_server, settings, monkeypatch) -> Families:
+    """Let the site live on that day, its mails lead to it; a sign-in code is sent at once, not queued."""
+    monkeypatch.setattr("django.utils.timezone.now", ThatDay(NOW))
+    settings.SITE_URL = live_server.url
+    monkeypatch.setattr(tasks.send_sign_in_code, "delay", tasks.send_sign_in_code.run)
+    cache.clear()  # tries are counted there
+    return Families(open_page, post_office, live_server.url)
+
+
+def test_daybreak_and_inbloom(daybreak, families, post_office, tmp_path):
     version = make_statewide_draft(daybreak)
     publish.publish_version(version_id=version.pk, now=NOW)
     participation.join(
@@ -88,11 +105,21 @@ def test_daybreak_and_inbloom(daybreak, post_office, tmp_path):
     health = QuestionVersion.objects.get(
         question__agreement=version.agreement, question__category__code="student-health"
     )
-    answer_by_browser(troung, first, health, "yes")
+    answer = families.answer_from_the_mail(troung, first, health, "yes")
+    assert "The district has not acted yet." in answer
     mother = Guardian.objects.get(agency=daybreak, roster_id="0798132465")
-    answer_by_letter(mother, child, health, "no")
-    grown = Student.objects.get(pk=eligible_with_letter(notice))
-    answer_on_paper(daybreak, grown, health, "yes")
+    letters = letters_printed(daybreak, NOW)
+    assert len(letters) == 6
+    code = code_on_the_letter_of(mother, letters)
+    families.answer_with_a_letter(code, "felizia@example.org", child, health, "no")
+    adults = notice.deliveries.filter(channel="letter", guardian__guardianships__relation="self")
+    grown = Student.objects.get(pk=adults.first().about[0])
+    enter_paper_answer(daybreak, grown, health, "yes")
+    assert list(Decision.objects.order_by("pk").values_list("channel", "answer")) == [
+        ("web", "yes"),
+        ("web", "no"),
+        ("paper", "yes"),
+    ]
 
     # The export and the filtered roster follow.
     permitted = exported(daybreak, version.agreement)
@@ -110,7 +137,9 @@ def test_daybreak_and_inbloom(daybreak, post_office, tmp_path):
     people = set(second.deliveries.values_list("guardian", flat=True))
     assert people == set(notice.deliveries.values_list("guardian", flat=True))
     assert list(
-        QuestionVersion.objects.filter(version=draft).values_list("question__category__code", flat=True)
+        QuestionVersion.objects.filter(version=draft)
+        .exclude(new=[])
+        .values_list("question__category__code", flat=True)
     ) == ["student-media"]
 
     # A child enrolled later is welcomed once, not flooded.

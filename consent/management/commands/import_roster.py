@@ -42,7 +42,11 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=dt.date.fromisoformat, help="the day the file describes")
         parser.add_argument("--demographics", default="", help="the file with birth dates")
         parser.add_argument("--month-first", action="store_true", help="5/1/2023 is the first of May")
-        parser.add_argument("--many-endings", action="store_true", help="more than half may have left")
+        parser.add_argument(
+            "--many-endings",
+            action="store_true",
+            help="more than half may be gone",
+        )
         parser.add_argument("--dry-run", action="store_true", help="do everything and take it back")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 

@@ -5,6 +5,7 @@ from districts.models import Basis
 from .shapes import FULL_PROMISES, Choice, Company, Data, Edition, Promises
 
 _NAME = ("student-name", "student-email", "student-grade-level", "student-teachers")
+_K_TO_5 = ("KG", "01", "02", "03", "04", "05")
 _READING = ("student-reading-level", "student-assignment-grade")
 
 LUMINO_VOICE = Choice(
@@ -45,6 +46,7 @@ LUMINO = Company(
             summary="Children read short books and answer questions.",
             cost="$16,900 a year",
             signer="Director of Purchasing",
+            grades=_K_TO_5,
             promises=FULL_PROMISES,
         ),
         Edition(
@@ -59,6 +61,7 @@ LUMINO = Company(
             summary="Children read short books and answer questions.",
             cost="$16,900 a year",
             signer="Director of Purchasing",
+            grades=_K_TO_5,
             promises=FULL_PROMISES,
             subcontractors=(("Northrack Hosting", "Stores all app data. Cannot use it.", "Virginia, USA"),),
         ),
@@ -90,6 +93,7 @@ LUMINO = Company(
             who_decided="Reading committee, open meeting",
             cost="$18,400 a year",
             signer="Director of Purchasing",
+            grades=_K_TO_5,
             promises=FULL_PROMISES,
             subcontractors=(
                 ("Clearwave Speech", "Turns speech into text.", "Ohio, USA"),
@@ -232,67 +236,4 @@ QUICKQUIZ = Company(
     ),
 )
 
-MINDCHECK = Company(
-    name="MindCheck Survey",
-    legal_name="Well Schools Research",
-    kind="researcher",
-    summary="A yearly survey about how students feel at school.",
-    agency="cedar-valley",
-    address="3 College Square, Urbana, IL 61801",
-    title="School climate survey",
-    begins=-60,
-    ends=300,
-    editions=(
-        Edition(
-            effective=-10,
-            sharing=32,
-            data=(
-                Data(("student-survey-answers",), "research", basis=Basis.PPRA_OPTOUT, source="student"),
-                Data(("student-mental-health",), "research", basis=Basis.PPRA_CONSENT, source="student"),
-                Data(("student-grade-level",), "research", basis=Basis.STUDIES),
-            ),
-            choices=(
-                Choice(
-                    category="student-messages",
-                    basis=Basis.PPRA_OPTOUT,
-                    answer_in=24,
-                    en=(
-                        "Your child fills in the survey in class.",
-                        "Your child reads a book in the library in that hour.",
-                        "After the last day to answer, your child gets the survey.",
-                        "No survey has been given yet.",
-                    ),
-                    es=(
-                        "Su hijo llena la encuesta en clase.",
-                        "En esa hora su hijo lee un libro en la biblioteca.",
-                        "Después del último día para responder, su hijo recibe la encuesta.",
-                        "Todavía no se ha hecho la encuesta.",
-                    ),
-                ),
-                Choice(
-                    category="student-health",
-                    basis=Basis.PPRA_CONSENT,
-                    answer_in=24,
-                    en=(
-                        "Your child also gets the page about mood and worries.",
-                        "Your child skips that page. The rest stays the same.",
-                        "We count it as no. Your child does not get that page.",
-                        "No answers have been sent yet.",
-                    ),
-                    es=(
-                        "Su hijo también recibe la página sobre ánimo y preocupaciones.",
-                        "Su hijo se salta esa página. Lo demás queda igual.",
-                        "Lo tomamos como un no. Su hijo no recibe esa página.",
-                        "Todavía no se ha enviado ninguna respuesta.",
-                    ),
-                ),
-            ),
-            grades=("06", "07", "08", "09", "10", "11", "12"),
-            summary="Thirty questions, once a year, with no names on the answers.",
-            cost="No cost",
-            promises=FULL_PROMISES,
-        ),
-    ),
-)
-
-COMPANIES = (LUMINO, MATHPATH, PIXELCODER, QUICKQUIZ, MINDCHECK)
+COMPANIES = (LUMINO, MATHPATH, PIXELCODER, QUICKQUIZ)

@@ -40,6 +40,7 @@ VENDORS = {
 OWNERSHIP_SOURCE = "https://www.thewrap.com/rupe-gets-schooled-news-corp-buys-wireless-generation-360m-22776/"
 OWNERSHIP_SINCE = dt.date(2010, 11, 22)
 
+MODEL_SOURCE = "https://github.com/inbloom/secure-data-service"
 BUILDER_SOURCE = "http://dianeravitch.net/2014/04/21/inbloom-closes-down-due-to-parental-objections-to-data-mining-of-students/"
 
 # What happened, the day (None: not known here), and where it can be read.
@@ -47,8 +48,22 @@ EVENTS = [
     (
         "proposed",
         None,
-        "Founded in 2011 as the Shared Learning Collaborative. Two foundations paid 100 million dollars.",
+        "A non-profit with no owner. It was founded in 2011 as the Shared Learning Collaborative. "
+        "Two foundations paid 100 million dollars.",
         "https://associationsnow.com/2014/04/inbloom-lessons-education-nonprofits-demise/",
+    ),
+    (
+        "proposed",
+        None,
+        "Wireless Generation built the software. News Corp owned Wireless Generation at the time.",
+        BUILDER_SOURCE,
+    ),
+    (
+        "proposed",
+        None,
+        "The software is public. Its data model could hold 384 data points "
+        "about students, families and staff.",
+        MODEL_SOURCE,
     ),
     (
         "executed",

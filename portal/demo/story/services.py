@@ -91,7 +91,7 @@ PICTUREDAY = Company(
                         "Your child is in the school photo and the yearbook.",
                         "Your child helps set up the room that day. No photo is taken.",
                         "After the last day to answer, your child may be in the photo.",
-                        "Printed yearbooks can not be called back. The company deletes its files.",
+                        "Printed yearbooks cannot be called back. The company deletes its files.",
                     ),
                     es=(
                         "Su hijo sale en la foto escolar y en el anuario.",
@@ -131,8 +131,47 @@ TRAYTRACK = Company(
             cost="$31,000 a year",
             promises=FULL_PROMISES,
         ),
+        Edition(
+            effective=21,
+            sharing=45,
+            data=(
+                Data(("student-name", "student-local-id", "student-meal-pin"), "serve-meals"),
+                Data(("student-meal-eligibility", "student-lunch-balance"), "serve-meals"),
+                Data(
+                    ("student-photo",),
+                    "serve-meals",
+                    basis=Basis.ELECTIVE_OUT,
+                    kept="school_year",
+                    kept_days=None,
+                ),
+            ),
+            choices=(
+                Choice(
+                    category="student-media",
+                    basis=Basis.ELECTIVE_OUT,
+                    answer_in=35,
+                    en=(
+                        "The lunch line shows your child's school photo, so no one else can use the number.",
+                        "Your child says a name in the same line. Lunch is the same.",
+                        "After the last day to answer, the photo is shown.",
+                        "No photo has been sent yet.",
+                    ),
+                    es=(
+                        "En la fila se ve la foto escolar de su hijo. Así nadie más usa su número.",
+                        "Su hijo dice su nombre en la misma fila. El almuerzo es igual.",
+                        "Después del último día para responder, se muestra la foto.",
+                        "Todavía no se ha enviado ninguna foto.",
+                    ),
+                ),
+            ),
+            summary="Children pay for lunch with a number. The screen shows a photo.",
+            cost="$31,000 a year",
+            promises=FULL_PROMISES,
+            left_as_draft=True,
+        ),
     ),
 )
+
 
 SCANPASS = Company(
     name="ScanPass",

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print families (a code comes by mail: see the mailbox page) and staff (password)."""
         self.stdout.write(
-            "Families: ask for a code at /account/login/ and read it on the mailbox page, /demo/mailbox/"
+            "Families: ask for a code at /account/login/code/ and read it on the mailbox page, /demo/mailbox/"
         )
         for email, who in FAMILIES:
             self.stdout.write(f"  {email:24} {who}")

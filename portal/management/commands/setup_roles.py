@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from districts.public_room import PUBLIC_ROLE
 
 # Tables of the public register that nobody outside the district may read.
-PRIVATE_TABLES = ("districts_agencystaff", "districts_agreementoriginal")
+PRIVATE_TABLES = ("districts_agencystaff", "districts_agreementoriginal", "districts_registerreview")
 PUBLIC_PREFIX = "districts_"
 # Two sites on one server share their roles: they take turns.
 ROLE_LOCK = 7_311_201

@@ -17,15 +17,14 @@ from .mixin import AgencyAdminMixin, AgencyScope
 
 
 class StaffForm(ModelForm):
-    """A staff account; the password may be left out where people sign in by a code."""
+    """A staff account with its first password: staff do not sign in by an e-mailed code."""
 
     first_password = CharField(
         label=_("Password"),
-        required=False,
         min_length=12,
         strip=False,
         widget=PasswordInput(render_value=False),
-        help_text=_("At least 12 signs. Empty: signs in by an e-mailed code."),
+        help_text=_("At least 12 signs."),
     )
 
     class Meta:
@@ -82,7 +81,7 @@ class StaffAccountAdmin(AgencyAdminMixin):
         """Make the account one of staff, with its first password if there is one."""
         if not change:
             obj.is_staff = True
-            obj.set_password(form.cleaned_data["first_password"] or None)
+            obj.set_password(form.cleaned_data["first_password"])
         super().save_model(request, obj, form, change)
 
     @admin.display(description=_("agency"))

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -172,6 +173,10 @@ class PromiseInline(OfDraft):
 @admin.register(AgreementVersion)
 class AgreementVersionAdmin(AgencyAdminMixin):
     """A draft in steps. Its lines and the texts beside a choice have lists of their own."""
+
+    def response_post_save_change(self, request: HttpRequest, obj: AgreementVersion) -> HttpResponseRedirect:
+        """Lead back to the draft, where the next step is."""
+        return redirect("staff:version", obj.pk)
 
     list_display = ["__str__", "agreement", "published_at", "effective_from", "sharing_starts_on", "page"]
     list_select_related = ["agreement"]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,20 @@ from ..access import sees_all
 from .mixin import AgencyAdminMixin, AgencyScope, ReadOnlyAdmin
 
 
-class OfEverybody(ReadOnlyAdmin):
+class InWords(AgencyAdminMixin):
+    """Rows of the catalogue with the newest word for each in English, which staff read."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        texts: Any = self.model._meta.get_field("texts").related_model
+        newest = texts.objects.filter(**{texts.OWNER: OuterRef("pk")}, language="en").order_by("-revision")
+        return super().get_queryset(request).annotate(spoken=Subquery(newest.values("label")[:1]))
+
+    @admin.display(description=_("in words"), ordering="spoken")
+    def in_words(self, obj: Any) -> str:
+        return obj.spoken or ""
+
+
+class OfEverybody(InWords, ReadOnlyAdmin):
     """Rows of the catalogue, which all agencies share."""
 
     def own(self, request: HttpRequest, rows: QuerySet[Any], agency: Agency) -> QuerySet[Any]:
@@ -22,13 +35,13 @@ class OfEverybody(ReadOnlyAdmin):
 
 @admin.register(DataCategory)
 class DataCategoryAdmin(OfEverybody):
-    list_display = ["code", "position"]
+    list_display = ["code", "in_words", "position"]
     search_fields = ["code", "texts__label"]
 
 
 @admin.register(Purpose)
 class PurposeAdmin(OfEverybody):
-    list_display = ["code", "position"]
+    list_display = ["code", "in_words", "position"]
     search_fields = ["code", "texts__label"]
 
 
@@ -51,8 +64,17 @@ class ElementTextInline(AgencyScope, admin.StackedInline):
 
 
 @admin.register(DataElement)
-class DataElementAdmin(AgencyAdminMixin):
-    list_display = ["code", "category", "subject", "sensitivity", "sensitive_kind", "agency", "explained"]
+class DataElementAdmin(InWords):
+    list_display = [
+        "code",
+        "in_words",
+        "category",
+        "subject",
+        "sensitivity",
+        "sensitive_kind",
+        "agency",
+        "explained",
+    ]
     list_select_related = ["category", "agency"]
     list_filter = ["subject", "sensitivity", "explained"]
     search_fields = ["code", "texts__label"]

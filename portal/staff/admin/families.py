@@ -1,7 +1,8 @@
-"""Families in the admin. The roster is their source, so names and addresses are looked at, not typed."""
+"""Families in the admin. The roster is their source; only how a person is reached may be put right here."""
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -12,10 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from consent.contact import FIELDS, correct_contact
 from consent.models import Enrollment, Guardian, Guardianship, Hold, Objection, ObjectionReply, Student
 from consent.review import settle_review
+from consent.roster.addresses import PROBLEMS, read_address
 
-from .mixin import AgencyScope, ReadOnlyAdmin
+from .mixin import AgencyAdminMixin, AgencyScope, ReadOnlyAdmin
 
 
 class TieInline(AgencyScope, admin.TabularInline):
@@ -75,9 +78,33 @@ class StudentAdmin(ReadOnlyAdmin):
     inlines = [OfStudent, EnrollmentInline]
 
 
+class ContactForm(forms.ModelForm):
+    """How a person is reached."""
+
+    def clean_email(self) -> str:
+        """Refuse an address that no mail server would take."""
+        address, problem = read_address(self.cleaned_data["email"])
+        if problem:
+            raise forms.ValidationError(PROBLEMS[problem])
+        return address
+
+
 @admin.register(Guardian)
-class GuardianAdmin(ReadOnlyAdmin):
-    list_display = ["name", "roster_id", "email", "language", "email_problem", "email_failed_at", "ended_on"]
+class GuardianAdmin(AgencyAdminMixin):
+    """People; what staff put right stands until the roster brings something new."""
+
+    form = ContactForm
+    may_add = False
+    list_display = [
+        "name",
+        "roster_id",
+        "email",
+        "language",
+        "email_problem",
+        "email_failed_at",
+        "ended_on",
+        "mailboxes",
+    ]
     list_filter = ["language"]
     search_fields = ["given_name", "family_name", "roster_id", "email"]
     fields = [
@@ -91,13 +118,45 @@ class GuardianAdmin(ReadOnlyAdmin):
         "language",
         "postal_address",
         "address_is_confidential",
+        "origin",
+        "corrected_fields",
+        "ended_on",
+    ]
+    readonly_fields = [
+        "agency",
+        "roster_id",
+        "given_name",
+        "family_name",
+        "email_problem",
+        "email_failed_at",
+        "origin",
+        "corrected_fields",
         "ended_on",
     ]
     inlines = [OfGuardian]
 
+    def is_editable(self, request: HttpRequest, obj: Any) -> bool:
+        return obj.ended_on is None
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        values = {name: form.cleaned_data[name] for name in form.changed_data if name in FIELDS}
+        correct_contact(guardian_id=obj.pk, values=values, by=request.user)
+
+    @admin.display(description=_("put right by staff"))
+    def corrected_fields(self, obj: Guardian) -> str:
+        """Name the fields that stand until the roster says something new."""
+        return ", ".join(name.replace("_", " ") for name in obj.corrected)
+
     @admin.display(description=_("name"), ordering="family_name")
     def name(self, obj: Guardian) -> str:
         return person(obj)
+
+    @admin.display(description=_("mailboxes"))
+    def mailboxes(self, obj: Guardian) -> SafeString:
+        """Lead to where a claim is ended."""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("staff:claims", args=[obj.public_id]), _("Mailboxes")
+        )
 
 
 @admin.register(Guardianship)

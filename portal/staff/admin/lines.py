@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -53,6 +54,14 @@ class OfVersion(AgencyAdminMixin):
         came_from = QueryDict(request.GET.get("_changelist_filters", ""))
         version = came_from.get("version__id__exact")
         return {**super().get_changeform_initial_data(request), **({"version": version} if version else {})}
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Lead back to the draft, where the next step is."""
+        return redirect("staff:version", obj.version_id)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Lead back to the draft, where the next step is."""
+        return redirect("staff:version", obj.version_id)
 
     @admin.display(description=_("draft"))
     def draft(self, obj: Any) -> SafeString:

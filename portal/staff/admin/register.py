@@ -1,7 +1,9 @@
 """The public register in the admin: the agency itself, its schools, companies, products, incidents."""
 
+import re
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -10,11 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from consent.models import Guardianship
 from districts.models import (
     Agency,
     AgencyClosure,
     Agreement,
     Incident,
+    Origin,
     Product,
     Publication,
     School,
@@ -33,8 +37,31 @@ class ClosureInline(AgencyScope, admin.TabularInline):
     verbose_name_plural = _("Days the office is closed")
 
 
+class AgencyForm(forms.ModelForm):
+    """An agency as its staff see it, with what they declare about their roster."""
+
+    decider_relations = forms.MultipleChoiceField(
+        label=_("Who decides"),
+        choices=[choice for choice in Guardianship.Relation.choices if choice[0] != "self"],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Everybody else waits for review, unless they are the first contact. From the next roster on."
+        ),
+    )
+
+    def clean_roster_id_format(self) -> str:
+        """Refuse what is no pattern: no roster could be read."""
+        pattern: str = self.cleaned_data["roster_id_format"]
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise forms.ValidationError(_("This is no pattern.")) from error
+        return pattern
+
+
 @admin.register(Agency)
 class AgencyAdmin(AgencyAdminMixin):
+    form = AgencyForm
     may_add = False
     list_display = ["name", "kind", "state_code", "city", "contact_name"]
     search_fields = ["name", "slug"]
@@ -59,6 +86,7 @@ class AgencyAdmin(AgencyAdminMixin):
             _("Hours and days"),
             {"fields": ["send_from_hour", "send_until_hour", "digest_hour", "hold_review_days"]},
         ),
+        (_("The roster"), {"fields": ["decider_relations", "roster_id_format"]}),
     ]
     readonly_fields = ["name", "kind", "state_code", "nces_id", "law_profile", "time_zone"]
     inlines = [ClosureInline]
@@ -69,9 +97,21 @@ class AgencyAdmin(AgencyAdminMixin):
 
 @admin.register(School)
 class SchoolAdmin(AgencyAdminMixin):
-    list_display = ["name", "city", "roster_id", "ended_on", "agency"]
+    """Schools. Those of the roster follow it; one entered here stays when a roster does not have it."""
+
+    list_display = ["name", "city", "roster_id", "origin", "ended_on", "agency"]
     list_select_related = ["agency"]
     search_fields = ["name", "roster_id"]
+    of_the_roster = ["agency", "name", "roster_id", "nces_id", "ended_on"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: School | None = None) -> list[str]:
+        """Leave to the roster what the next load would overwrite."""
+        return self.of_the_roster if obj and obj.origin == Origin.ROSTER else []
+
+    def save_model(self, request: HttpRequest, obj: School, form: Any, change: bool) -> None:
+        if not change:
+            obj.origin = Origin.STAFF
+        super().save_model(request, obj, form, change)
 
 
 class OwnershipInline(AgencyScope, admin.TabularInline):

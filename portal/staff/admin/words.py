@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
+    "agency.roster_id_format": _("Form of student numbers"),
     "agreement.begins_on": _("First day of the term"),
     "agreement.ends_on": _("Last day of the term"),
     "agreementversion.effective_from": _("Takes effect on"),
@@ -33,6 +34,10 @@ LABELS = {
 }
 
 HELP = {
+    "guardian.email": _("Stands until the roster brings another, e.g. alice@example.org."),
+    "guardian.language": _("The language of messages, e.g. es. Stands until the roster brings another."),
+    "guardian.postal_address": _("For letters, line by line. Stands until the roster brings another."),
+    "guardian.address_is_confidential": _("Tick if nobody may see where this person lives."),
     "agency.contact_name": _("The person in charge of student data, e.g. Dana Ortiz."),
     "agency.contact_title": _("e.g. Student privacy officer."),
     "agency.contact_email": _("Shown to families, e.g. privacy@district.example."),
@@ -45,6 +50,10 @@ HELP = {
     "agency.send_until_hour": _("News goes out before this hour, e.g. 20."),
     "agency.digest_hour": _("The daily message goes out at this hour, e.g. 16."),
     "agency.hold_review_days": _("Days to find the order behind a “no contact”, e.g. 10."),
+    "agency.roster_id_format": _(
+        "Only if your student numbers have nine digits: a pattern, e.g. \\d{9}. It says that they are no "
+        "Social Security numbers."
+    ),
     "agencyclosure.day": _("A day the office is closed, e.g. 2026-11-26."),
     "agencyclosure.label": _("e.g. Thanksgiving."),
     "school.agency": _("Your district."),

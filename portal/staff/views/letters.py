@@ -65,12 +65,12 @@ def posted(request: StaffRequest, pk: int) -> HttpResponse:
     """Record that the letters of a printing were handed over or posted."""
     run = letter_run_or_404(request.agency, pk)
     try:
-        count = mark_posted(run_id=run.pk, by=request.user, now=request.now)
+        mark_posted(run_id=run.pk, by=request.user, now=request.now)
     except NotPrintedError:
         messages.error(request, _("No letter of this printing waits to be posted."))
     else:
-        words = ngettext("%(n)s message marked as posted.", "%(n)s messages marked as posted.", count)
-        messages.success(request, words % {"n": count})
+        words = ngettext("%(n)s letter marked as posted.", "%(n)s letters marked as posted.", run.letters)
+        messages.success(request, words % {"n": run.letters})
     return redirect("staff:letters")
 
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from districts.papers import LARGEST, PaperRefused, PdfProblem, attach_original, attach_public_copy
 
 from ..access import StaffRequest, staff_page
-from ..forms import PapersForm
 from ..page import show
 from ..papers import Matcher
+from ..upload_forms import PapersForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

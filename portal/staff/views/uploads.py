@@ -17,9 +17,9 @@ from portal.tasks import work_on_upload
 
 from .. import uploading
 from ..access import StaffRequest, draft_or_404, staff_page
-from ..forms import ConfirmUploadForm, InventoryForm, RosterForm
 from ..page import show
 from ..reporting import report_tables
+from ..upload_forms import ConfirmUploadForm, InventoryForm, RegisterForm, RosterForm
 
 LISTED = 20
 
@@ -61,6 +61,17 @@ def inventory(request: StaffRequest, pk: int) -> HttpResponse:
         return _receive(request, Upload.Kind.INVENTORY, file, options, version)
     crumb = (_("Draft %(n)s") % {"n": version.number}, reverse("staff:version", args=[pk]))
     return _form(request, form, _("Upload an inventory sheet"), [crumb])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def register(request: StaffRequest) -> HttpResponse:
+    """Take a register sheet."""
+    form = RegisterForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        return _receive(request, Upload.Kind.REGISTER, given.pop("file"), given)
+    return _form(request, form, _("Upload a register sheet"), [])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

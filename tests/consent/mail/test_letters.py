@@ -1,22 +1,17 @@
 """Letters: one page a person in words they read, a code, a slip; printed by a worker, posted by staff."""
 
 import datetime as dt
-import subprocess
-import sys
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.files.storage import storages
 from pypdf import PdfReader
 
 from consent import letter_pages, letters, notify, pdf
-from consent.accounts import look_up_code
+from consent.letter_codes import digest_of, look_up
 from consent.letters import NotPrintedError, find_by_reference, mark_posted, mark_returned, print_letters
 from consent.models import ClaimCode, Delivery, LetterRun
 from tests import factories as f
-from tests.architecture.source import ROOMS, dotted, imports, modules
 from tests.consent.mail import messages
 from tests.consent.mail.situation import NOON, attempts, standing, told
 
@@ -81,9 +76,9 @@ def test_the_code_on_the_letter_opens_its_reader_once_and_only_its_digest_is_kep
     alice = with_no_email(district, sam)
     asked(district)
     [page] = pages(print_letters(agency_id=district.pk, now=NOON))
-    code = next(word for word in page.split() if len(word) == 9 and word[4] == "-" and word.isupper())
+    code = next(word for word in page.split() if len(word) == 14 and word[4::5] == "--" and word.isupper())
     assert not set("01IO") & set(code)
-    assert look_up_code(code=code.lower(), now=NOON).guardian_id == alice.pk
+    assert look_up(digest=digest_of(code.lower()), now=NOON).guardian_id == alice.pk
     row = ClaimCode.objects.get()
     assert row.expires_at == NOON + dt.timedelta(days=60)
     assert code not in row.digest
@@ -100,6 +95,19 @@ def test_who_has_no_postal_address_or_a_confidential_one_is_handed_the_letter_at
     for page in pages(print_letters(agency_id=district.pk, now=NOON)):
         assert "To be handed over at school Cedar Ridge School" in page
         assert "Secret" not in page
+
+
+@needs_pango
+def test_a_letter_is_not_posted_to_the_house_of_somebody_barred_from_the_child(district, sam) -> None:
+    with_no_email(district, sam, postal_address="7 Oak Lane\nCedar Valley, IL 60001")
+    bob = with_no_email(
+        district, sam, "Bob", relation="father", postal_address="7 Oak Lane, Cedar Valley IL 60001"
+    )
+    f.make_hold(bob, sam)
+    asked(district)
+    [page] = pages(print_letters(agency_id=district.pk, now=NOON))
+    assert "Alice To be handed over at school" in page
+    assert "Oak Lane" not in page
 
 
 @needs_pango
@@ -143,6 +151,26 @@ def test_all_news_of_a_person_is_on_one_page_and_everybody_has_a_page(district, 
     assert len(pages(run)) == run.letters == 3
     assert all("2 changes to who may get student data" in page for page in pages(run))
     assert set(Delivery.objects.values_list("state", flat=True)) == {"printed"}
+
+
+@needs_pango
+def test_a_letter_of_several_news_says_what_to_answer_until_when_and_what_silence_means(
+    district, sam
+) -> None:
+    with_no_email(district, sam)
+    told(district, "digest")
+    asked(district)
+    asked(district, basis="elective_out")
+    [page] = pages(print_letters(agency_id=district.pk, now=NOON + dt.timedelta(days=1)))
+    for words in (
+        "You can say yes or no. Please answer by Sep 22, 2026.",
+        "wants voice recordings. Please answer by Sep 22, 2026. If you do not answer, we count it as no.",
+        "may get voice recordings. If you do not answer by Sep 22, 2026, we count it as yes.",
+        "How to answer",
+        "You can also answer by phone or at the school office.",
+    ):
+        assert words in page
+    assert "You do not have to do anything" not in page
 
 
 @needs_pango
@@ -259,34 +287,3 @@ def test_the_reference_on_the_slip_finds_the_letter_in_its_own_district_only(dis
     assert find_by_reference(agency_id=district.pk, words=f" {reference.lower()} ") == delivery
     assert find_by_reference(agency_id=f.make_district().pk, words=reference) is None
     assert find_by_reference(agency_id=district.pk, words=f"{delivery.pk}-zzzz") is None
-
-
-def test_without_pango_printing_says_what_to_install_and_everything_else_runs(
-    district, sam, tmp_path, monkeypatch
-) -> None:
-    (tmp_path / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")")
-    for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.syspath_prepend(tmp_path)
-    with_no_email(district, sam)
-    told(district)
-    with pytest.raises(pdf.PdfUnavailableError, match="install libpango"):
-        print_letters(agency_id=district.pk, now=NOON)
-    assert standing() == {"Alice": "due/letter"}
-    assert not LetterRun.objects.exists()
-
-
-def test_the_pdf_library_is_named_in_one_module_and_loaded_only_when_a_page_is_made() -> None:
-    users = {dotted(path) for path in modules(*ROOMS) if "weasyprint" in set(imports(path))}
-    assert users == {"consent.pdf"}
-    assert {dotted(path) for path in modules(*ROOMS) if "pypdf" in set(imports(path))} == {"consent.pdf"}
-    loaded = "import django, sys; django.setup(); import consent.tasks, consent.letters, portal.urls;"
-    done = subprocess.run(
-        [sys.executable, "-c", loaded + "print('weasyprint' in sys.modules)"],
-        cwd=Path(settings.BASE_DIR),
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""},
-    )
-    assert done.stdout.strip() == "False"

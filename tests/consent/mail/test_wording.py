@@ -1,5 +1,6 @@
 """What messages say: plain, short, in both languages, the same in both parts, and never a child's name."""
 
+import datetime as dt
 import re
 from html import unescape
 
@@ -9,8 +10,12 @@ import textstat
 from consent import notify
 from consent.mail import wording
 from consent.mail.build import OFFERS, Builder, language_of
-from consent.mail.message import fitting
-from consent.mail.wording import Reader
+from consent.mail.message import Message, fitting
+from consent.mail.wording import Reader, Wording
+from consent.models import Notice
+from districts.models import Agency, Basis
+from districts.participation import join
+from districts.publish import publish_version
 from tests import factories as f
 from tests.consent import news
 from tests.consent.mail import messages
@@ -205,3 +210,86 @@ def test_many_changes_are_counted_and_the_first_few_said() -> None:
     words = wording.digest([f"Change {n}." for n in range(20)], Reader(is_student=False))
     assert words.subject == "20 changes to who may get student data"
     assert words.paragraphs[-1] == "And 12 more."
+
+
+LATER = f.NOW + dt.timedelta(days=60)
+NOV_14 = "Nov 14, 2026"
+
+
+def joined(district: Agency, state: Agency, *versions: list[tuple[str, str, str]]) -> Wording:
+    """Return the words of a district's joining, 60 days after the versions were published."""
+    agreement = f.make_agreement(state, f.make_vendor("Lumino Reading"))
+    for lines in versions:
+        publish_version(version_id=f.make_draft(agreement, lines=lines).pk, now=f.NOW)
+        notify.announce(now=f.NOW)
+    join(
+        agreement_id=agreement.pk,
+        agency_id=district.pk,
+        kind="joined",
+        from_on=district.today(LATER),
+        now=LATER,
+    )
+    [notice] = notify.announce(now=LATER)
+    return Builder(district, now=LATER).wording_of([notice], language="en", is_student=False)
+
+
+def test_a_district_that_joins_later_names_the_last_day_that_counts_there() -> None:
+    state = f.make_state()
+    words = joined(messages.make_district(state=state), state, [("photo", "picture", Basis.DIRECTORY)])
+    assert words.subject == "Answer by Nov 14: Lumino Reading may get photo"
+    assert words.lede == f"You can say yes or no. Please answer by {NOV_14}."
+    assert words.box_lead == f"If you do not answer by {NOV_14}, we count it as yes."
+
+
+def test_a_district_that_joins_is_asked_what_an_earlier_version_asked() -> None:
+    state, home = f.make_state(), ("home-address", "contact", Basis.CONSENT)
+    grade = ("grade", "school", Basis.SCHOOL_OFFICIAL)
+    words = joined(messages.make_district(state=state), state, [home], [home, grade])
+    assert words.asks
+    assert words.heading == "Lumino Reading wants home address"
+
+
+def test_more_children_are_asked_what_the_agreement_asks() -> None:
+    district = messages.make_district()
+    agreement = f.make_agreement(district, f.make_vendor("Lumino Reading"))
+    for grades in (["03"], ["03", "04"]):
+        draft = f.make_draft(agreement, scope_grades=grades)
+        publication = publish_version(version_id=draft.pk, now=f.NOW)
+    notice = messages.notice_of(publication)
+    words = Builder(district, now=f.NOW).wording_of([notice.pk], language="en", is_student=False)
+    assert notice.severity == "answer_needed"
+    assert words.heading == "Lumino Reading wants home address"
+    assert words.paragraphs == ["The agreement with Lumino Reading covers more children: grades 03, 04."]
+
+
+def test_what_was_taken_out_and_comes_back_is_asked() -> None:
+    district = messages.make_district()
+    agreement = f.make_agreement(district, f.make_vendor("Lumino Reading"))
+    home, grade = ("home-address", "contact", Basis.CONSENT), ("grade", "school", Basis.SCHOOL_OFFICIAL)
+    for lines in ([home, grade], [grade], [home, grade]):
+        publication = publish_version(version_id=f.make_draft(agreement, lines=lines).pk, now=f.NOW)
+        notice = messages.notice_of(publication)
+    words = Builder(district, now=f.NOW).wording_of([notice.pk], language="en", is_student=False)
+    assert (words.asks, words.heading) == (True, "Lumino Reading wants home address")
+
+
+def test_a_welcome_names_the_last_day_that_counts_for_a_newcomer() -> None:
+    district = messages.make_district()
+    assert "Please answer" not in text_of(messages.read(welcome_at(district)))
+    messages.question(district, basis=Basis.DIRECTORY)
+    assert f"Please answer by {NOV_14}." in text_of(messages.read(welcome_at(district)))
+
+
+def welcome_at(district: Agency) -> Message:
+    notice, _made = Notice.objects.get_or_create(
+        agency=district, welcome_day=f.TODAY, defaults={"day": f.TODAY, "severity": "tell_now"}
+    )
+    return Builder(district, now=LATER).of_notices([notice.pk], language="en", is_student=False)
+
+
+def test_a_letter_with_several_news_says_so_where_one_of_them_asks() -> None:
+    district = messages.make_district()
+    several = [messages.question(district).pk, messages.only_news(district).pk]
+    words = Builder(district, now=f.NOW).wording_of(several, language="en", is_student=False)
+    assert words.asks
+    assert words.lede == "You can say yes or no. Please answer by Sep 22, 2026."

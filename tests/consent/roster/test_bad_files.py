@@ -136,7 +136,7 @@ def test_a_header_that_says_social_security_number_refuses_even_an_unread_column
     assert "expected no column with Social Security numbers" in r.refusal_of(roster)
 
 
-@pytest.mark.parametrize("column", ["sourcedId", "identifier", "username", "userIds"])
+@pytest.mark.parametrize("column", ["sourcedId", "identifier", "username", "userIds", "agentSourcedIds"])
 def test_social_security_numbers_in_any_id_refuse_and_are_not_repeated(tmp_path, column):
     cell = "{SIS:123-12-1234}" if column == "userIds" else "123-12-1234"
     words = r.refusal_of(r.write_roster(tmp_path, [r.student(**{column: cell})]))
@@ -197,6 +197,20 @@ def test_a_zip_made_to_grow_is_refused_before_it_is_unpacked(roster):
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("enrollments.csv", b"\0" * (40 * 1024 * 1024))
     assert "found a zip made to grow when unpacked" in r.refusal_of(path)
+
+
+def test_a_zip_with_two_exports_side_by_side_is_refused_and_a_nested_copy_is_not_read(tmp_path, roster):
+    path = tmp_path / "two.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for folder in ("north", "south"):
+            for file in roster.iterdir():
+                archive.write(file, f"{folder}/{file.name}")
+    assert "two.zip: found users.csv in north and south, expected one export" in r.refusal_of(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        for folder in ("", "old/"):
+            for file in roster.iterdir():
+                archive.write(file, f"{folder}{file.name}")
+    assert r.load(path).counts["students"].created == 1
 
 
 def test_too_many_and_too_big_files_are_refused(roster, monkeypatch):

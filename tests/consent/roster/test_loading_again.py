@@ -214,6 +214,33 @@ def test_an_export_cut_short_does_not_end_half_the_district(tmp_path):
     assert Student.objects.exclude(ended_on=None).count() == 13
 
 
+def test_an_export_without_its_parents_does_not_end_them_all(tmp_path):
+    families = [r.student(f"c{n}") for n in range(24)] + [r.adult(f"p{n}", of=f"c{n}") for n in range(24)]
+    r.load(r.write_roster(tmp_path, families))
+    links_lost = r.write_roster(tmp_path, [{**row, "agentSourcedIds": ""} for row in families])
+    with pytest.raises(RosterRefused, match="24 of 24 parents and guardians missing"):
+        r.load(links_lost)
+    assert not Guardian.objects.exclude(ended_on=None).exists()
+    assert r.load(links_lost, many_endings=True).counts["guardians"].ended == 24
+
+
+def test_an_export_without_its_addresses_does_not_take_them_all(tmp_path):
+    families = [r.student(f"c{n}") for n in range(24)] + [r.adult(f"p{n}", of=f"c{n}") for n in range(24)]
+    r.load(r.write_roster(tmp_path, families))
+    blank = r.write_roster(tmp_path, [{**row, "email": ""} for row in families])
+    with pytest.raises(RosterRefused, match="24 of 24 e-mail addresses missing"):
+        r.load(blank)
+    assert not Guardian.objects.filter(email="").exists()
+    r.load(blank, many_endings=True)
+    assert not Guardian.objects.exclude(email="").exists()
+
+
+def test_half_of_the_parents_may_leave_without_a_question(tmp_path):
+    families = [r.student(f"c{n}") for n in range(24)] + [r.adult(f"p{n}", of=f"c{n}") for n in range(24)]
+    r.load(r.write_roster(tmp_path, families))
+    assert r.load(r.write_roster(tmp_path, families[:36])).counts["guardians"].ended == 12
+
+
 def test_an_export_of_changes_is_refused(tmp_path):
     path = r.write_roster(tmp_path, family())
     r.write(path, "manifest.csv", [{"propertyName": "file.users", "value": "delta"}])

@@ -114,14 +114,18 @@ def test_everything_else_in_that_column_is_a_restriction(text):
 
 @pytest.mark.parametrize(
     "header",
-    ["SSN", "ssn", "studentSSN", "ssn_last4", "SSNumber", "metadata.ssn", "Social Security No.", "socSecNum"],
+    [
+        *("SSN", "ssn", "studentSSN", "ssn_last4", "SSNumber", "metadata.ssn", "Social Security No."),
+        *("socSecNum", "SS#", "SS #", "Student SS Number", "studentSSNumber", "student_ss_no"),
+    ],
 )
 def test_a_header_that_says_social_security_number_is_seen(header):
     assert ssn.header_says_so(header)
 
 
 @pytest.mark.parametrize(
-    "header", ["passName", "businessNumber", "classNumber", "sessionSourcedId", "lessons"]
+    "header",
+    ["passName", "businessNumber", "classNumber", "sessionSourcedId", "lessons", "SS", "SS grade", "class #"],
 )
 def test_a_header_that_only_holds_the_letters_is_not(header):
     assert not ssn.header_says_so(header)

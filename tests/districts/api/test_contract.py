@@ -13,6 +13,7 @@ from consent.models import Student
 from districts.api.examples import EXAMPLES, FOLLOWED
 from districts.api.resources import RESOURCES
 from districts.api.schema import document
+from districts.incidents import report_incident
 from districts.models import Change, Incident, Product, VendorOwnership
 from districts.public_room import PublicRoomError
 from districts.publish import publish_version
@@ -229,6 +230,7 @@ def more_of_everything(n: int) -> None:
         agency=district, agreement=agreement, vendor=vendor, learned_on=f.TODAY, description="Lost."
     )
     breach.elements.add(f.make_element(f"kind-of-{n}"))
+    report_incident(incident_id=breach.pk, now=f.NOW)
 
 
 def queries(address: str) -> int:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
+from districts.incidents import report_incident
 from districts.models import (
     AgreementDocument,
     DocumentWithdrawal,
@@ -82,15 +83,19 @@ def what_happens(version):
         link.delete()
 
     def report_and_correct_a_breach():
-        stranger = f.make_vendor("Only In A Breach")
-        breach = Incident.objects.create(
-            agency=district, vendor=stranger, learned_on=f.TODAY, description="A bag was lost."
+        told = Incident.objects.create(
+            agency=district, vendor=secret_vendor(), learned_on=f.TODAY, description="Not told yet."
         )
+        breach = Incident.objects.create(agency=district, learned_on=f.TODAY, description="A bag was lost.")
         breach.elements.add(f.make_element("bus-stop", "travel", agency=district))
         yield
         breach.elements.clear()
         yield
         breach.delete()
+        told.agreement = secret_vendor().agreements.get()
+        told.save()
+        told.elements.add(f.make_element("locker", "travel", agency=district))
+        report_incident(incident_id=told.pk, now=f.NOW)
 
     def withdraw_a_paper():
         paper = AgreementDocument.objects.create(version=version, file="c.pdf", sha256="1" * 64, size=2)

@@ -35,6 +35,21 @@ CREATE FUNCTION openroll_is_public(agreement bigint) RETURNS boolean LANGUAGE sq
     )
 $$;
 
+-- One of no company and no agreement is the agency's page's alone; any other is public once it was told.
+CREATE FUNCTION openroll_incident_is_public(incident bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM districts_publication p WHERE p.incident_id = incident)
+        OR EXISTS (SELECT FROM districts_incident i
+                    WHERE i.id = incident AND i.vendor_id IS NULL AND i.agreement_id IS NULL)
+$$;
+
+CREATE FUNCTION openroll_stamp_incident(incident bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM openroll_stamp_object('incidents', public_id::text, openroll_incident_is_public(id))
+       FROM districts_incident WHERE id = incident;
+    PERFORM openroll_stamp_vendor(vendor_id) FROM districts_incident WHERE id = incident;
+    PERFORM openroll_stamp_element(dataelement_id) FROM districts_incident_elements WHERE incident_id = incident;
+END $$;
+
 CREATE FUNCTION openroll_stamp_vendor(vendor bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     above record;
@@ -59,7 +74,8 @@ CREATE FUNCTION openroll_vendor_is_public(vendor bigint) RETURNS boolean LANGUAG
     ) SELECT EXISTS (
         SELECT FROM owned WHERE EXISTS (
             SELECT FROM districts_agreement a WHERE a.vendor_id = owned.id AND openroll_is_public(a.id)
-        ) OR EXISTS (SELECT FROM districts_incident i WHERE i.vendor_id = owned.id)
+        ) OR EXISTS (SELECT FROM districts_incident i
+                    WHERE i.vendor_id = owned.id AND openroll_incident_is_public(i.id))
     )
 $$;
 
@@ -67,7 +83,8 @@ CREATE FUNCTION openroll_stamp_element(element bigint) RETURNS void LANGUAGE sql
     SELECT openroll_stamp_object('elements', e.code, e.agency_id IS NULL OR EXISTS (
         SELECT FROM districts_sharedelement s JOIN districts_agreementversion v ON v.id = s.version_id
          WHERE s.element_id = e.id AND v.published_at IS NOT NULL
-    ) OR EXISTS (SELECT FROM districts_incident_elements i WHERE i.dataelement_id = e.id))
+    ) OR EXISTS (SELECT FROM districts_incident_elements i
+                WHERE i.dataelement_id = e.id AND openroll_incident_is_public(i.incident_id)))
       FROM districts_dataelement e WHERE e.id = element
 $$;
 
@@ -106,8 +123,7 @@ BEGIN
        FROM districts_participation WHERE agreement_id = of_agreement;
     PERFORM openroll_stamp_object('publications', public_id::text, true)
        FROM districts_publication WHERE agreement_id = of_agreement;
-    PERFORM openroll_stamp_object('incidents', public_id::text, true)
-       FROM districts_incident WHERE agreement_id = of_agreement;
+    PERFORM openroll_stamp_incident(id) FROM districts_incident WHERE agreement_id = of_agreement;
 END $$;
 """
 
@@ -142,13 +158,14 @@ TOUCHED = {
     " FROM districts_agreementdocument d WHERE d.id = {row}.document_id;",
     "districts_participation": "PERFORM openroll_stamp_object("
     "'participations', {row}.id::text, openroll_is_public({row}.agreement_id));",
-    "districts_incident": "PERFORM openroll_stamp_object('incidents', {row}.public_id::text, true);"
+    "districts_incident": "PERFORM openroll_stamp_incident({row}.id);"
+    "PERFORM openroll_stamp_object('incidents', {row}.public_id::text, false);"
     "PERFORM openroll_stamp_vendor({row}.vendor_id);",
     "districts_incident_elements": "PERFORM openroll_stamp_element({row}.dataelement_id);"
-    "PERFORM openroll_stamp_object('incidents', i.public_id::text, true)"
-    " FROM districts_incident i WHERE i.id = {row}.incident_id;",
+    "PERFORM openroll_stamp_incident({row}.incident_id);",
     "districts_publication": "PERFORM openroll_stamp_object("
-    "'publications', {row}.public_id::text, openroll_is_public({row}.agreement_id));",
+    "'publications', {row}.public_id::text, openroll_is_public({row}.agreement_id));"
+    "PERFORM openroll_stamp_incident({row}.incident_id);",
 }
 
 # For what was there before there were stamps. May be run again: it only makes everything look newly written.
@@ -166,7 +183,7 @@ BEGIN
     PERFORM openroll_stamp_version(id) FROM districts_agreementversion;
     PERFORM openroll_stamp_object('participations', id::text, openroll_is_public(agreement_id))
        FROM districts_participation;
-    PERFORM openroll_stamp_object('incidents', public_id::text, true) FROM districts_incident;
+    PERFORM openroll_stamp_incident(id) FROM districts_incident;
     PERFORM openroll_stamp_object('publications', public_id::text, openroll_is_public(agreement_id))
        FROM districts_publication;
 END $$;
@@ -180,6 +197,8 @@ DROP FUNCTION openroll_stamp_agreement(bigint);
 DROP FUNCTION openroll_stamp_element(bigint);
 DROP FUNCTION openroll_stamp_vendor(bigint);
 DROP FUNCTION openroll_vendor_is_public(bigint);
+DROP FUNCTION openroll_stamp_incident(bigint);
+DROP FUNCTION openroll_incident_is_public(bigint);
 DROP FUNCTION openroll_is_public(bigint);
 DROP FUNCTION openroll_stamp_object(text, text, boolean);
 """
@@ -213,7 +232,7 @@ def stamped(table: str, touched: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("districts", "0006_the_register_has_a_version")]
+    dependencies = [("districts", "0011_the_register_has_a_version")]
 
     operations = [
         migrations.RunSQL(STAMP + EVERYTHING, DROP_FUNCTIONS),

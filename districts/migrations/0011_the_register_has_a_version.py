@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("districts", "0005_choices_bind_the_database"),
+        ("districts", "0010_what_is_there_can_be_found"),
     ]
 
     operations = [

@@ -1,0 +1,185 @@
+"""Who may get a kind of data, or any of a group: today, on a day gone by, and who at another time."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from districts.endings import end_agreement
+from districts.models import AgreementEvent, AgreementVersion, Basis, Vendor
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = ("home-address", "contact", Basis.SCHOOL_OFFICIAL)
+PHONE = ("phone", "contact", Basis.CONSENT)
+
+
+def publish(version: AgreementVersion) -> AgreementVersion:
+    version.published_at = timezone.now()
+    version.save()
+    return version
+
+
+def allow(name: str, lines=(ADDRESS,), *, since: dt.date, until: dt.date | None = None, **fields):
+    """Publish a signed agreement of a new company that allows the lines from a day on."""
+    vendor = f.make_vendor(name, kind=fields.pop("kind", Vendor.Kind.FOR_PROFIT))
+    agreement = f.make_agreement(f.make_district(), vendor, begins_on=since, ends_on=until, **fields)
+    AgreementEvent.objects.create(agreement=agreement, kind="executed", happened_on=since)
+    publish(f.make_draft(agreement, lines, effective_from=since))
+    return agreement
+
+
+def parts(address: str) -> tuple[str, str]:
+    """Return what a page says of the day asked for, and of other times."""
+    page = Client().get(address).content.decode()
+    shown, _, other = page.partition("Who could get it ")
+    if "Who could get it then" in page:
+        shown, _, other = page.partition("Who could get it at another time")
+    return shown, other
+
+
+@pytest.mark.parametrize("address", ["/data/home-address/", "/data/groups/contact/"])
+def test_who_may_get_it_why_on_what_ground_since_when_and_whether_one_can_say_no(address):
+    allow("Lumino", since=dt.date(2024, 8, 1))
+    shown, _ = parts(address)
+    for words in (
+        "Lumino",
+        "teach",
+        "34 CFR 99.31(a)(1)",
+        "2024-08-01",
+        "60 days",
+        "You can ask or disagree",
+    ):
+        assert words in shown, words
+
+
+def test_it_is_allowed_since_the_first_version_that_had_it():
+    agreement = allow("Lumino", since=dt.date(2024, 8, 1))
+    publish(f.make_draft(agreement, [ADDRESS, PHONE], effective_from=dt.date(2025, 8, 1)))
+    assert "2024-08-01" in parts("/data/home-address/")[0]
+    assert "2025-08-01" in parts("/data/phone/")[0]
+    assert "2024-08-01" not in parts("/data/phone/")[0]
+
+
+def test_companies_and_offices_are_counted_once_each_and_apart():
+    since = dt.date(2024, 8, 1)
+    agreement = allow("Lumino", since=since)
+    other = f.make_agreement(f.make_district(), agreement.vendor, begins_on=since, ends_on=None)
+    publish(f.make_draft(other, [ADDRESS], effective_from=since))
+    allow("State office", since=since, kind=Vendor.Kind.PUBLIC_OFFICE)
+    assert "1 company · 1 public office." in parts("/data/home-address/")[0]
+
+
+def test_a_day_gone_by_shows_who_could_get_it_then():
+    allow("Early", since=dt.date(2020, 1, 1), until=dt.date(2021, 6, 30), state="ended")
+    allow("Late", since=dt.date(2024, 1, 1))
+    shown, other = parts("/data/home-address/?on=2021-06-30")
+    assert "Early" in shown
+    assert "Late" not in shown
+    assert "Late" in other
+    now, before = parts("/data/home-address/")
+    assert "Late" in now
+    assert "Early" not in now
+    assert "Early" in before
+    assert "Early" not in parts("/data/home-address/?on=2021-07-01")[0]
+    assert "Early" not in parts("/data/home-address/?on=2019-12-31")[0]
+
+
+def test_an_agreement_ended_early_still_stands_on_the_days_before():
+    agreement = allow("Lumino", since=dt.date(2020, 1, 1))
+    end_agreement(agreement_id=agreement.pk, ends_on=dt.date(2022, 3, 31), now=timezone.now())
+    assert "Lumino" in parts("/data/home-address/?on=2022-03-31")[0]
+    assert "Lumino" not in parts("/data/home-address/?on=2022-04-01")[0]
+
+
+def test_what_was_proposed_and_never_signed_could_never_get_it():
+    agreement = f.make_agreement(
+        f.make_district(),
+        f.make_vendor("Never"),
+        state="proposed",
+        begins_on=dt.date(2020, 1, 1),
+        ends_on=None,
+    )
+    publish(f.make_draft(agreement, [ADDRESS], effective_from=dt.date(2020, 1, 1)))
+    end_agreement(agreement_id=agreement.pk, ends_on=dt.date(2022, 3, 31), now=timezone.now())
+    assert "Never" not in parts("/data/home-address/?on=2021-01-01")[0]
+
+
+def test_an_older_version_is_shown_on_its_days():
+    agreement = allow("Lumino", [ADDRESS, PHONE], since=dt.date(2020, 1, 1))
+    publish(f.make_draft(agreement, [PHONE], effective_from=dt.date(2022, 1, 1)))
+    assert "Lumino" in parts("/data/home-address/?on=2021-12-31")[0]
+    assert "Lumino" not in parts("/data/home-address/?on=2022-01-01")[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("tomorrow", "Enter a day like"),
+        ("2026-02-30", "Enter a day like"),
+        ("\x00", "Enter a day like"),
+        ("9" * 5000, "Enter a day like"),
+        ("9999-01-01", "Enter a day that is not in the future."),
+    ],
+)
+def test_what_is_no_day_is_said_and_today_is_shown(typed, words):
+    allow("Lumino", since=dt.date(2024, 8, 1))
+    page = Client().get("/data/home-address/", {"on": typed}).content.decode()
+    assert words in page
+    assert "<title>Error:" in page
+    assert "Who may get it now" in page
+
+
+def test_a_group_names_each_kind_of_data_and_its_holders():
+    allow("Lumino", [PHONE], since=dt.date(2024, 8, 1))
+    f.make_element("home-address")
+    shown, _ = parts("/data/groups/contact/")
+    assert "<dt>What</dt><dd>phone</dd>" in shown
+    assert 'href="/data/home-address/"' in shown
+    assert Client().get("/data/groups/nonsense/").status_code == 404
+
+
+def test_related_kinds_of_data_are_of_the_same_group_and_about_the_same_people():
+    for code, category, subject in (
+        ("home-address", "contact", "student"),
+        ("phone", "contact", "student"),
+        ("staff-phone", "contact", "staff"),
+        ("grade", "school", "student"),
+    ):
+        f.make_element(code, category, subject=subject)
+    page = Client().get("/data/home-address/").content.decode()
+    assert 'href="/data/phone/"' in page
+    for code in ("staff-phone", "grade"):
+        assert f'href="/data/{code}/"' not in page
+
+
+def test_the_catalogue_can_be_narrowed_to_staff():
+    f.make_element("phone")
+    f.make_element("staff-phone", subject="staff")
+    page = Client().get("/data/?about=staff").content.decode()
+    assert "<h1>Data about teachers and school staff</h1>" in page
+    assert "/data/staff-phone/" in page
+    assert "/data/phone/" not in page
+    assert "/data/phone/" in Client().get("/data/?about=nobody").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/data/groups/contact/", "/data/home-address/?on=2025-01-01", "/data/?about=student"]
+)
+def test_ten_rows_ask_no_more_than_one(address):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert Client().get(address).status_code == 200
+        return len(asked)
+
+    allow("Company", since=dt.date(2024, 8, 1))
+    f.make_element("phone")
+    one = queries()
+    for n in range(9):
+        allow(f"Company {n}", since=dt.date(2024, 8, 1))
+        f.make_element(f"thing-{n}")
+    assert queries() == one
