@@ -9,6 +9,7 @@ from portal import embedded
 from portal.celery_settings import celery_settings
 from portal.env import env_bool, env_database, env_int, env_list, env_secret, env_str, env_url
 from portal.logs import logging_settings
+from portal.open_api import open_api_settings
 from portal.schedule import beat_schedule
 from portal.security import content_security_policy
 
@@ -208,10 +209,10 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.CursorPagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
-    "PAGE_SIZE": 100,
 }
+SPECTACULAR_SETTINGS = open_api_settings()
 REDIS_URL = env_url("REDIS_URL", env_secret("REDIS_URL", default=""), ("redis", "rediss", "unix"))
 globals().update(celery_settings(redis_url=REDIS_URL, broker_folder=VAR_DIR / "broker"))
 SWEEP_SECONDS = env_int("SWEEP_SECONDS", 60 if REDIS_URL else 30, least=1)

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("staff/", include("portal.staff.urls")),
+    path("api/v1/", include("districts.api.urls")),
 ]
 
 if settings.ANYMAIL:  # where a mail provider reports bounces; closed unless its secret is set

@@ -17,6 +17,7 @@ from .catalogue import (
 from .changes import Change, Incident, Publication
 from .choices import ChoiceTerms, ChoiceText
 from .documents import AgreementDocument, AgreementOriginal, DocumentWithdrawal
+from .register import RegisterStamp, RegisterVersion
 from .reviews import RegisterReview
 from .search import SearchEntry
 from .vendors import Product, Vendor, VendorOwnership
@@ -62,6 +63,8 @@ __all__ = [
     "Purpose",
     "PurposeText",
     "RegisterReview",
+    "RegisterStamp",
+    "RegisterVersion",
     "School",
     "ScopeSchool",
     "SearchEntry",

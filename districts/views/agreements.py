@@ -67,6 +67,7 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             "documents": version.documents.select_related("withdrawal"),
             "events": _events(found),
             "news": history(found.publications.order_by("-day", "-pk").prefetch_related("changes")),
+            "record": reverse("api:version", args=[version.pk]),
             "crumbs": [
                 (found.agency.name, reverse("districts:district", args=[found.agency.slug])),
                 (found.vendor.name, reverse("districts:vendor", args=[found.vendor.slug])),

@@ -12,10 +12,12 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from .. import published
 from ..holders import LISTED, counted, holders, lines_on, means, others
 from ..models import Crosswalk, DataCategory, DataElement
 from ..public_room import public_page
 from ..words import Words, words
+from .reuse import feed_links
 
 RELATED = 12  # other kinds of data of the same group
 
@@ -98,6 +100,7 @@ def element(request: HttpRequest, code: str) -> HttpResponse:
         categories=[found.category_id],
         purposes=(line.purpose_id for line in lines),
     )
+    is_public = published.elements().filter(pk=found.pk).exists()
     return render(
         request,
         "districts/element.html",
@@ -109,6 +112,8 @@ def element(request: HttpRequest, code: str) -> HttpResponse:
             "category": texts.category(found.category_id),
             "related": [(one.code, texts.element(one.pk)) for one in related],
             "prohibitions": found.prohibitions.all(),
+            "feeds": feed_links("element_feed", code) if is_public else [],
+            "record": reverse("api:element", args=[code]) if is_public else "",
             "crumbs": [
                 (_("Data"), reverse("districts:data")),
                 (

@@ -19,6 +19,7 @@ from ..models import Agency, Agreement, AgreementVersion, Publication, SharedEle
 from ..public_room import public_page
 from ..saying import status_words
 from ..timeline import history
+from .reuse import feed_links
 
 PAGE_SIZE = 25
 NEW_FOR = dt.timedelta(days=90)
@@ -59,6 +60,9 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
             "only_choice": only_choice,
             "news": history(news),
             "incidents": agency.incidents.public().select_related("vendor")[:5],
+            "feeds": feed_links("district_feed", slug),
+            "calendar": reverse("districts:district_calendar", args=[slug]),
+            "record": reverse("api:agency", args=[agency.pk]),
         },
     )
 

@@ -21,6 +21,7 @@ from ..standing import agreement_state
 from ..timeline import history
 from ..version_notes import other_companies, version_note
 from .agreements import promises
+from .reuse import feed_links
 
 PAGE_SIZE = 25
 LABELS = 3  # whole labels on a company's page; further districts are links
@@ -79,6 +80,8 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
             "products": found.products.all(),
             "district": one,
             "district_url": reverse("districts:district", args=[one.slug]) if one else "",
+            "feeds": feed_links("vendor_feed", slug) if versions else [],
+            "record": reverse("api:vendor", args=[found.pk]) if versions else "",
             "section": "companies",
             "crumbs": [(_("Companies"), reverse("districts:companies")), (found.name, None)],
         },

@@ -29,6 +29,7 @@ PAGES = {
     "rights": "rights",
     "accessibility": "accessibility",
     "privacy": "privacy",
+    "open_data": "districts:open_data",
 }
 
 _ZONES = {

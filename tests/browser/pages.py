@@ -46,6 +46,7 @@ PAGES = [
     SitePage("group of data", "/data/groups/voice/", "published"),
     SitePage("data about staff", "/data/?about=staff", "published"),
     SitePage("change", "/changes/{change}/", "published"),
+    SitePage("take this as data", "/open-data/"),
     SitePage("family", "/family/", "asked"),
     SitePage("family, answered", "/family/", "answered"),
     SitePage("family, no child", "/family/", "two_on_one_mailbox"),

@@ -1,0 +1,61 @@
+"""Companies ("vendors"), who owns them, and their products."""
+
+from rest_framework import serializers
+
+from ..addresses import page
+from ..models import Product, Vendor, VendorOwnership
+from .record import Record
+
+
+class OwnerSerializer(serializers.ModelSerializer[VendorOwnership]):
+    """One link of the chain of owners."""
+
+    class Meta:
+        model = VendorOwnership
+        fields = ["owner", "since", "until", "source_url"]
+        extra_kwargs = {
+            "owner": {"help_text": "The id of the owner, a vendor itself."},
+            "since": {"help_text": "The first day, or null where it is not known."},
+            "until": {"help_text": "The first day on which it was no owner any more."},
+        }
+
+
+class VendorSerializer(Record):
+    """Whoever gets data under an agreement: "company" on the pages, "operator" in state law."""
+
+    owners = OwnerSerializer(many=True, source="ownerships", help_text="Newest first; empty: none entered.")
+
+    class Meta:
+        model = Vendor
+        fields = [
+            "id",
+            "public_url",
+            "name",
+            "slug",
+            "legal_name",
+            "kind",
+            "summary",
+            "business_address",
+            "website",
+            "contact_email",
+            "owners",
+            "owners_note",
+        ]
+        extra_kwargs = {"slug": {"help_text": "Its name in addresses of pages."}}
+
+    def page_of(self, obj: Vendor) -> str:
+        """Return the company's page."""
+        return page("vendor", obj.slug)
+
+
+class ProductSerializer(Record):
+    """What a vendor runs for schools."""
+
+    class Meta:
+        model = Product
+        fields = ["id", "public_url", "vendor", "name", "slug", "summary", "website"]
+        extra_kwargs = {"vendor": {"help_text": "The id of its vendor."}}
+
+    def page_of(self, obj: Product) -> str:
+        """Return the page of its company."""
+        return page("vendor", obj.vendor.slug)

@@ -1,0 +1,292 @@
+"""One example of each record, for the OpenAPI document. A test holds each against its own schema."""
+
+from typing import Any
+
+SITE = "https://data.example.org"
+AGREEMENT = "0b6b1d0e-6f0b-4a44-9a8e-5d3f0c2b7a11"
+PUBLICATION = "7c1f8a52-0f0e-4a6c-8f7d-2b9f6f0e4d22"
+CHANGE = "c2d5a6f4-9c4b-4c7a-b1f3-6a3a5f1e9b33"
+INCIDENT = "e91b7c30-54d1-4b0f-9a55-1f4d7c8e6a44"
+DOCUMENT = "3f2a9b18-7d6c-4e5f-a1b2-c3d4e5f60755"
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "agencies": {
+        "id": 2,
+        "public_url": f"{SITE}/d/cedar-valley/",
+        "kind": "district",
+        "name": "Cedar Valley Schools",
+        "slug": "cedar-valley",
+        "state": 1,
+        "state_code": "IL",
+        "nces_id": "1710370",
+        "state_agency_id": "",
+        "city": "Cedar Valley",
+        "zip_code": "61301",
+        "time_zone": "America/Chicago",
+        "languages": ["en", "es"],
+        "law_profile": "us-il",
+        "notice_window_days": 14,
+        "decision_rule": "most_protective",
+        "fiscal_year_start_month": 7,
+        "fiscal_year_start_day": 1,
+        "contact_name": "Dana Ruiz",
+        "contact_title": "Privacy officer",
+        "contact_email": "data@cedar.example",
+        "contact_phone": "309-555-0147",
+        "postal_address": "",
+        "complaint_route": "Write to the privacy officer.",
+        "rights_text": "",
+        "interpreters_are_free": True,
+    },
+    "schools": {
+        "id": 5,
+        "public_url": f"{SITE}/d/cedar-valley/",
+        "agency": 2,
+        "name": "Cedar Ridge School",
+        "nces_id": "",
+        "city": "Cedar Valley",
+        "zip_code": "61301",
+        "ended_on": None,
+    },
+    "vendors": {
+        "id": 9,
+        "public_url": f"{SITE}/companies/lumino-reading/",
+        "name": "Lumino Reading",
+        "slug": "lumino-reading",
+        "legal_name": "Lumino Reading, Inc.",
+        "kind": "for_profit",
+        "summary": "Reading aloud with an app.",
+        "business_address": "12 Oak Street, Peoria, IL",
+        "website": "https://lumino.example",
+        "contact_email": "",
+        "owners": [{"owner": 10, "since": "2026-01-15", "until": None, "source_url": ""}],
+        "owners_note": "",
+    },
+    "products": {
+        "id": 14,
+        "public_url": f"{SITE}/companies/lumino-reading/",
+        "vendor": 9,
+        "name": "Lumino Reader",
+        "slug": "lumino-reader",
+        "summary": "Hears children read.",
+        "website": "",
+    },
+    "categories": {
+        "id": "student-contact",
+        "public_url": f"{SITE}/data/#student-contact",
+        "position": 3,
+        "texts": [
+            {
+                "language": "en",
+                "label": "Contact details",
+                "definition": "How to reach a student.",
+                "revision": 1,
+                "reviewed": True,
+            }
+        ],
+    },
+    "elements": {
+        "id": "home-address",
+        "public_url": f"{SITE}/data/home-address/",
+        "category": "student-contact",
+        "subject": "student",
+        "sensitivity": "medium",
+        "sensitive_kind": "",
+        "agency": None,
+        "explained": True,
+        "same_meaning_as": None,
+        "crosswalk": [{"scheme": "ndpa", "identifier": "ndpa.14.01"}],
+        "prohibitions": [
+            {
+                "law_profile": "us-il",
+                "citation": "105 ILCS 85",
+                "note_en": "Schools may not share it.",
+                "note_es": "",
+            }
+        ],
+        "texts": [
+            {
+                "language": "en",
+                "label": "Home address",
+                "definition": "Where the student lives.",
+                "revision": 1,
+                "reviewed": True,
+                "sensitivity_reason": "A stranger could come to the door.",
+                "usual_source": "The family gives it at enrollment.",
+            }
+        ],
+    },
+    "purposes": {
+        "id": "teach",
+        "public_url": f"{SITE}/data/",
+        "position": 1,
+        "texts": [
+            {
+                "language": "en",
+                "label": "Teaching",
+                "definition": "To teach a class or a subject.",
+                "revision": 1,
+                "reviewed": True,
+            }
+        ],
+    },
+    "agreements": {
+        "id": AGREEMENT,
+        "public_url": f"{SITE}/agreements/{AGREEMENT}/",
+        "agency": 2,
+        "vendor": 9,
+        "products": [14],
+        "title": "Reading agreement",
+        "kind": "contract",
+        "state": "signed",
+        "begins_on": "2025-08-01",
+        "ends_on": "2027-07-31",
+        "term_note": "",
+        "events": [
+            {
+                "kind": "executed",
+                "happened_on": "2025-07-12",
+                "note": "",
+                "source_url": "",
+                "recorded_at": "2025-07-14T15:02:11Z",
+            }
+        ],
+    },
+    "versions": {
+        "id": 21,
+        "public_url": f"{SITE}/agreements/{AGREEMENT}/v1/",
+        "agreement": AGREEMENT,
+        "number": 1,
+        "published_at": "2025-07-14T15:05:40Z",
+        "is_baseline": False,
+        "effective_from": "2025-08-01",
+        "sharing_starts_on": "2025-08-20",
+        "standing_note": "",
+        "summary": "Children read aloud; the app marks what to practice.",
+        "why_this_company": "",
+        "who_decided": "School board",
+        "signer_title": "Superintendent",
+        "cost": "$18,400 a year",
+        "subcontractors_answer": "listed",
+        "short_notice_reason": "",
+        "checked_on": None,
+        "scope": {"schools": [5], "grades": ["02", "03"], "programs": []},
+        "shared_elements": [
+            {
+                "element": "home-address",
+                "purpose": "teach",
+                "basis": "elective_out",
+                "control": "opt_out",
+                "source": "school_record",
+                "recipients": ["Clearwave Speech"],
+                "kept": "after_agreement",
+                "kept_days": 60,
+                "kept_until": None,
+                "detail": "",
+                "reported_as": [],
+                "prohibited_reason": "",
+            }
+        ],
+        "promises": [
+            {
+                "code": "no_sale",
+                "answer": "yes",
+                "days": None,
+                "clause": "4.2",
+                "reader": "Dana Ruiz",
+                "read_on": "2025-07-10",
+            }
+        ],
+        "subcontractors": [{"name": "Clearwave Speech", "role": "Hears the reading", "location": "US"}],
+        "choices": [
+            {
+                "category": "student-contact",
+                "basis": "elective_out",
+                "answer_by": "2025-08-10",
+                "equal_alternative": True,
+                "texts": [
+                    {
+                        "language": "en",
+                        "if_yes": "The app may use it.",
+                        "if_no": "Your child reads the same book on paper.",
+                        "if_silent": "It is shared from August 20.",
+                        "data_already_sent": "The company deletes it in 60 days.",
+                    }
+                ],
+            }
+        ],
+        "documents": [
+            {
+                "id": DOCUMENT,
+                "url": f"{SITE}/documents/{DOCUMENT}/",
+                "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                "size": 182044,
+                "pages": 14,
+                "redacted_provisions": "",
+                "recorded_at": "2025-07-14T15:01:02Z",
+                "withdrawn": None,
+            }
+        ],
+    },
+    "participations": {
+        "id": 31,
+        "public_url": f"{SITE}/agreements/{AGREEMENT}/",
+        "agreement": AGREEMENT,
+        "agency": 2,
+        "kind": "own",
+        "from_on": "2025-08-01",
+        "until_on": None,
+    },
+    "incidents": {
+        "id": INCIDENT,
+        "public_url": f"{SITE}/d/cedar-valley/",
+        "agency": 2,
+        "vendor": 9,
+        "agreement": AGREEMENT,
+        "date_kind": "estimated",
+        "began_on": "2026-02-03",
+        "ended_on": None,
+        "learned_on": "2026-02-09",
+        "elements": ["home-address"],
+        "students_affected": None,
+        "count_is_suppressed": True,
+        "description": "A laptop was lost.",
+    },
+    "publications": {
+        "id": PUBLICATION,
+        "public_url": f"{SITE}/changes/{PUBLICATION}/",
+        "kind": "version",
+        "agreement": AGREEMENT,
+        "version": 21,
+        "participation": None,
+        "incident": None,
+        "day": "2025-07-14",
+        "published_at": "2025-07-14T15:05:40Z",
+        "days_late": 0,
+        "changes": [
+            {
+                "id": CHANGE,
+                "position": 1,
+                "kind": "element_added",
+                "severity": "answer_needed",
+                "element": "home-address",
+                "category": "student-contact",
+                "before": None,
+                "after": {"element": "home-address", "purpose": "teach", "basis": "elective_out"},
+                "sentences": {
+                    "en": "Lumino Reading may get “Home address”.",
+                    "es": "Lumino Reading puede recibir «Dirección».",
+                },
+            }
+        ],
+    },
+}
+
+FOLLOWED: dict[str, Any] = {
+    "next": "42-118",
+    "more": False,
+    "results": [
+        {"resource": "schools", "id": 5, "removed": False, "record": EXAMPLES["schools"]},
+        {"resource": "products", "id": 13, "removed": True, "record": None},
+    ],
+}

@@ -1,0 +1,78 @@
+"""Feeds and calendars: what changes, for anybody, without an account."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import http_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from . import published
+from .addresses import absolute, page
+from .calendars import CALENDAR, district_calendar
+from .feed_formats import ATOM, JSON_FEED, Heading, atom, json_feed
+from .models import Agency, DataElement, Publication
+from .news_feeds import changed_at, entries, of_district, of_element, of_everything, of_vendor
+from .open_data import open_data
+from .words import words
+
+
+@open_data
+@require_safe
+def everything(request: HttpRequest, kind: str) -> HttpResponse:
+    """Serve the news of the whole register."""
+    title = _("What changed in student data")
+    return _feed(request, kind, title, page("home"), of_everything())
+
+
+@open_data
+@require_safe
+def district(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Serve the news of a district."""
+    agency = get_object_or_404(Agency, slug=slug)
+    return _feed(request, kind, agency.name, page("district", slug), of_district(agency))
+
+
+@open_data
+@require_safe
+def vendor(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Serve the news of a company."""
+    found = get_object_or_404(published.vendors(), slug=slug)
+    return _feed(request, kind, found.name, page("vendor", slug), of_vendor(found))
+
+
+@open_data
+@require_safe
+def element(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """Serve the news of who may get a kind of data."""
+    found = get_object_or_404(published.elements(), code=code)
+    label = words(elements=[found.pk]).element(found.pk) or found.code
+    title = _("Who may get this? %(what)s") % {"what": label}
+    return _feed(request, kind, title, page("element", code), of_element(found), found)
+
+
+@open_data
+@require_safe
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """Serve a district's ends and deadlines as a calendar."""
+    agency = get_object_or_404(Agency, slug=slug)
+    return HttpResponse(district_calendar(agency), content_type=CALENDAR)
+
+
+def _feed(
+    request: HttpRequest,
+    kind: str,
+    title: str,
+    home: str,
+    news: QuerySet[Publication],
+    about: DataElement | None = None,
+) -> HttpResponse:
+    found = entries(news, about)
+    said = _("New agreements and what changed in them.")
+    heading = Heading(title, said, home, absolute(request.path), get_language() or "en")
+    write, media_type = (atom, ATOM) if kind == "atom" else (json_feed, JSON_FEED)
+    response = HttpResponse(write(heading, found), content_type=media_type)
+    if newest := changed_at(found):
+        response["Last-Modified"] = http_date(newest.timestamp())
+    return response
