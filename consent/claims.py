@@ -1,6 +1,6 @@
 """Which user acts for which guardian: a claim is tied by a proof, and holds no longer than the proof does.
 
-What a claim is worth is asked anew each time (consent_claims_in_force, migration 0009): the roster's address
+What a claim is worth is asked anew each time (consent_claims_in_force, migration 0012): the roster's address
 must still be that person's alone, and nobody barred from their child may read the mailbox. `end_unproven`
 writes down what has lost its proof; nothing depends on it having run.
 """

@@ -1,5 +1,7 @@
 """Puts right how a person is reached: what staff correct stands until the roster says something new."""
 
+import datetime as dt
+
 import structlog
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -7,6 +9,7 @@ from django.db import transaction
 
 from districts.models import Origin
 
+from . import claims
 from .models import Guardian
 from .roster.addresses import PROBLEMS, read_address
 
@@ -21,12 +24,16 @@ class AddressRefused(Exception):
 
 @transaction.atomic
 def correct_contact(
-    *, guardian_id: int, values: dict[str, str | bool], by: AbstractBaseUser | AnonymousUser
+    *,
+    guardian_id: int,
+    values: dict[str, str | bool],
+    by: AbstractBaseUser | AnonymousUser,
+    now: dt.datetime,
 ) -> list[str]:
     """Set some of FIELDS and note what the roster had said of them. Return the names of those that changed.
 
-    A new address has not failed yet, and it alone proves who somebody is: a trigger ends the claims that the
-    old one proved. Raises AddressRefused.
+    A new address has not failed yet, and it alone proves who somebody is: what the old one proved ends, with
+    its sign-ins. Raises AddressRefused.
     """
     guardian = Guardian.objects.select_for_update(of=("self",)).get(pk=guardian_id)
     changed = []
@@ -48,5 +55,7 @@ def correct_contact(
         guardian.email_problem, guardian.email_failed_at = "", None
     if changed:
         guardian.save(update_fields=[*changed, "corrected", "email_problem", "email_failed_at"])
+        if "email" in changed:
+            claims.end_unproven(agency_id=guardian.agency_id, now=now)
         log.info("contact_corrected", guardian_id=guardian_id, by=by.pk, fields=changed)
     return changed

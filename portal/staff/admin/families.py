@@ -140,7 +140,7 @@ class GuardianAdmin(AgencyAdminMixin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         values = {name: form.cleaned_data[name] for name in form.changed_data if name in FIELDS}
-        correct_contact(guardian_id=obj.pk, values=values, by=request.user)
+        correct_contact(guardian_id=obj.pk, values=values, by=request.user, now=timezone.now())
 
     @admin.display(description=_("put right by staff"))
     def corrected_fields(self, obj: Guardian) -> str:

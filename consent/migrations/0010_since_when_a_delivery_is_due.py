@@ -24,7 +24,7 @@ DROP FUNCTION consent_delivery_is_due();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0010_an_address_that_is_gone_opens_nothing")]
+    dependencies = [("consent", "0009_where_families_came_from")]
 
     operations = [
         migrations.AddField(

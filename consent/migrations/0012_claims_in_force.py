@@ -78,7 +78,7 @@ $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0012_a_second_version_counts"),
+        ("consent", "0011_a_second_version_counts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0011_since_when_a_delivery_is_due"),
+        ("consent", "0010_since_when_a_delivery_is_due"),
         ("districts", "0006_where_a_school_came_from"),
     ]
 
