@@ -1,5 +1,6 @@
 """Answers on paper and by telephone; the export; what was done with it; replies to families."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -129,9 +130,15 @@ def download(client: Client, side: Side) -> Any:
     return client.post(reverse("staff:export", args=[side.draft.agreement.public_id]))
 
 
-def test_the_export_holds_what_is_permitted_and_names_its_moment(ours: Side, dana: Client) -> None:
+def test_the_export_holds_what_is_permitted_and_names_its_moment(
+    ours: Side, dana: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     enter(dana, ours, "yes")
     factories.make_student(ours.district, "Noah", ours.school)  # nobody answered for him
+    rows = b"".join(download(dana, ours).streaming_content).decode().splitlines()
+    assert len(rows) == 1  # sharing has not started
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + dt.timedelta(days=60))
+    dana = signed_in(ours.staff)
     answer = download(dana, ours)
     rows = b"".join(answer.streaming_content).decode().splitlines()
     assert len(rows) == 2

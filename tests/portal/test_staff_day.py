@@ -83,7 +83,7 @@ def test_an_overdue_hold_and_a_failure_raise_alarms(ours: Side, dana: Client) ->
 
 def test_work_that_is_due_and_not_sent_for_an_hour_raises_an_alarm(ours: Side, dana: Client) -> None:
     delivery = told(ours)
-    Delivery.objects.filter(pk=delivery.pk).update(next_attempt_at=NOW - dt.timedelta(hours=2))
+    Delivery.objects.filter(pk=delivery.pk).update(due_since=NOW - dt.timedelta(hours=2))
     assert "1 message is due and nothing was sent for an hour." in words(today(dana))
 
 
