@@ -22,6 +22,7 @@ from districts.models import (
     Prohibition,
     Promise,
     RegisterReview,
+    RegisterStamp,
     ScopeSchool,
     Subcontractor,
     VendorOwnership,
@@ -73,6 +74,7 @@ def keep_register() -> AgreementVersion:
     Crosswalk.objects.create(scheme="ndpa", identifier="ndpa.01.01", element=element)
     _make_all_kinds_of_news(own)
     open_draft(own.pk)
+    RegisterStamp.objects.create(resource="agencies", key="a", version=1)  # else made at the commit
     RegisterReview.objects.create(
         agency=district,
         agreement=own,

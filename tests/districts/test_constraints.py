@@ -95,6 +95,7 @@ BROKEN = {
     "change_severity_is_known": ("change", {"position": "9999", "severity": "'loud'"}),
     "change_kind_is_known": ("change", {"position": "9999", "kind": "'typed'"}),
     "changes_of_a_publication_have_an_order": ("change", {}),
+    "an_object_is_stamped_once": ("registerstamp", {}),
     "register_review_kind_is_known": ("registerreview", {"kind": "'typed'"}),
     "register_review_outcome_is_known": ("registerreview", {"outcome": "'maybe'", "settled_at": "now()"}),
     "register_review_is_settled_with_an_outcome": ("registerreview", {"outcome": "'means'"}),
