@@ -98,9 +98,7 @@ CHANGES = {
     "words of a group of data": lambda a: CategoryText.objects.create(
         category=f.make_category("contact"), language="es", revision=2, label="Contacto"
     ),
-    "a kind of data renamed": lambda a: DataElement.objects.filter(code="own-thing").update(
-        same_meaning_as=f.make_element("home-address")
-    ),
+    "a kind of data renamed": lambda a: DataElement.objects.filter(code="own-thing").update(code="renamed"),
     "a second agreement": lambda a: AgreementVersion.objects.filter(
         pk=f.make_draft(f.make_agreement(a.agency, a.vendor)).pk
     ).update(published_at=timezone.now()),
