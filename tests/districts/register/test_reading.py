@@ -32,7 +32,8 @@ def test_a_cell_is_taken_apart(cell, parts):
     assert [part.words for part in split_elements(cell)] == parts
 
 
-SIGNS = st.text("abc XYZ,;|/()\n\"'-.&é", max_size=60)
+# Without a y: between two kinds of data it is a Spanish “and”, which is dropped.
+SIGNS = st.text("abc XVZ,;|/()\n\"'-.&é", max_size=60)
 
 
 @given(SIGNS)
