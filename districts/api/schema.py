@@ -4,7 +4,7 @@ import json
 from functools import cache
 from typing import Any
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 from django.utils.translation import override
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import (
@@ -184,12 +184,10 @@ def _exact(field: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def document() -> bytes:
-    """Return the OpenAPI document; the same for everybody, made once for each process."""
-    from .urls import ROOT, described  # the addresses are made of the views of this module
-
+def document(root: str, described: tuple[URLPattern, ...]) -> bytes:
+    """Return the OpenAPI document of addresses below a root; the same for everybody, made once a process."""
     with override("en"):
-        below = [path(ROOT, include(described))]
+        below = [path(root, include(list(described)))]
         made = SchemaGenerator(patterns=below).get_schema(request=None, public=True)
     made["servers"] = [{"url": absolute("")}]
     for name, component in made["components"]["schemas"].items():

@@ -1,6 +1,5 @@
 """A parent reads, answers, checks, keeps a receipt; nobody else sees or changes anything of it."""
 
-import datetime as dt
 import re
 import uuid
 
@@ -10,57 +9,21 @@ from django.utils import timezone
 
 from consent import letter_codes
 from consent.models import Claim, Decision, Delivery, Objection
-from consent.questions import open_questions
 from districts.models import Basis
 from tests import factories as f
+from tests.consent.family_site import (  # noqa: F401 - fixtures too
+    FAR,
+    PAST,
+    agreement,
+    alice,
+    district,
+    hidden_fields,
+    publish,
+    sam,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
-
-PAST, FAR = dt.date(2020, 1, 1), dt.date(2099, 1, 1)
-
-
-def publish(agreement, lines, **fields):
-    version = f.make_draft(agreement, lines, **{"effective_from": PAST, **fields})
-    version.published_at = timezone.now()
-    version.save()
-    version.refresh_from_db()
-    open_questions(version.pk)
-    return version
-
-
-@pytest.fixture
-def district():
-    return f.make_district(slug="cedar-valley")
-
-
-@pytest.fixture
-def agreement(district):
-    made = f.make_agreement(district, f.make_vendor("Lumino Reading"), begins_on=PAST, ends_on=FAR)
-    publish(made, [("voice-recording", "voice", Basis.CONSENT), ("grade", "school", Basis.SCHOOL_OFFICIAL)])
-    return made
-
-
-@pytest.fixture
-def sam(district):
-    return f.make_student(district, "Sam")
-
-
-def signed_in(guardian) -> Client:
-    """Return the browser of a guardian whose mailbox is tied to them."""
-    user = f.make_user()
-    Claim.objects.create(user=user, guardian=guardian, proof="letter_code")
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-@pytest.fixture
-def alice(district, sam, agreement):
-    return f.make_guardian(district, "Alice", of=[sam])
-
-
-def hidden_fields(page: str) -> dict[str, str]:
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
 
 
 def test_what_waits_is_shown_with_four_texts_and_two_equal_buttons(alice):

@@ -9,7 +9,7 @@ from consent import access
 from consent.models import Claim, Decision
 from districts.models import Basis
 from tests import factories as f
-from tests.consent.test_family_pages import FAR, PAST, hidden_fields, publish
+from tests.consent.family_site import FAR, PAST, hidden_fields, publish
 
 pytestmark = pytest.mark.django_db
 

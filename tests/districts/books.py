@@ -22,7 +22,6 @@ from districts.models import (
     Prohibition,
     Promise,
     RegisterReview,
-    RegisterStamp,
     ScopeSchool,
     Subcontractor,
     VendorOwnership,
@@ -74,7 +73,6 @@ def keep_register() -> AgreementVersion:
     Crosswalk.objects.create(scheme="ndpa", identifier="ndpa.01.01", element=element)
     _make_all_kinds_of_news(own)
     open_draft(own.pk)
-    RegisterStamp.objects.create(resource="agencies", key="a", version=1)  # else made at the commit
     RegisterReview.objects.create(
         agency=district,
         agreement=own,

@@ -11,7 +11,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from ..report import ImportRefused, Problems
-from .sheets import LONGEST_CELL, WIDEST, Row, Sheet
+from .sheet import LONGEST_CELL, WIDEST, Row, Sheet
 
 LARGEST = 512 * 1024**2  # bytes unpacked; a register of 100,000 rows has some 60 million
 LARGEST_WORDS = 96 * 1024**2  # the words of all cells, which are held in memory together

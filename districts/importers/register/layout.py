@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from .reading import Meant, Unread, read_cell
-from .sheets import Row
+from .sheet import Row
 from .statuses import is_marked
 from .vocabulary import NOWHERE, Context, Vocabulary
 from .wordlists import rows_of

@@ -22,7 +22,8 @@ from .names import name_key, plain_name
 from .report import RegisterReport
 from .reviews import ReviewWriter
 from .rows import RowReader, Words, data_rows
-from .sheets import Sheet, sheets_of
+from .sheet import Sheet
+from .sheets import sheets_of
 from .writing import AgreementWriter
 
 ROWS_AT_ONCE = 400

@@ -9,7 +9,7 @@ from .layout import MARK, Column, Layout
 from .names import LONGEST, Name, in_one_cell, of_companies, of_company, says_nobody
 from .phrases import key
 from .reading import Meant, Unread, read_cell
-from .sheets import Row, Sheet
+from .sheet import Row, Sheet
 from .statuses import is_marked, read_status
 from .vocabulary import NOWHERE, Context, Vocabulary
 

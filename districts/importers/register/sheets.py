@@ -2,16 +2,14 @@
 
 import codecs
 import csv
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from ..report import ImportRefused, Problems
+from .sheet import LONGEST_CELL, Row, Sheet
 
 LONGEST_LINE = 1024 * 1024  # letters
-LONGEST_CELL = 100_000  # letters; a policy text pasted into a cell has some 20,000
-WIDEST = 600  # columns
 DELIMITERS = ",;\t"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _OTHERS = {
@@ -21,23 +19,6 @@ _OTHERS = {
     b"\x89PNG": "a picture",
 }
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: the line it begins on, its cells."""
-
-    line: int
-    cells: list[str]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet; `rows` may be asked for again. A padded one leaves out empty cells at the end of a row."""
-
-    name: str
-    rows: Callable[[], Iterator[Row]]
-    is_padded: bool
 
 
 def sheets_of(path: Path, problems: Problems, *, encoding: str = "utf-8") -> list[Sheet]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from districts.api.schema import document
 from tests.districts.api.register import fill
 
 PROGRAM = Path(sys.executable).with_name("schemathesis")
@@ -17,8 +18,6 @@ SEED = "20260901"
 def test_the_running_server_keeps_every_word_of_its_document(live_server, settings, tmp_path):
     fill()
     settings.SITE_URL = live_server.url
-    from districts.api.schema import document
-
     document.cache_clear()  # it names the server
     try:
         tried = subprocess.run(
