@@ -19,7 +19,7 @@ from districts.models import Agency
 from tests import factories as f
 from tests.consent.mail.post_office import PostOffice, text_of
 
-CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
+CODE = re.compile(r"\b[A-Z0-9]{4}(?:-[A-Z0-9]{4})+\b")
 
 
 class ThatDay:
