@@ -4,7 +4,6 @@ Somebody else's child, receipt or message does not exist for the asker: never a 
 """
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -64,7 +63,7 @@ def children(user: Requester, now: dt.datetime) -> list[ChildSeat]:
     Two guardians may share a mailbox: each decides for themself, so the child is there once for each.
     """
     by_guardian = {seat.guardian.pk: seat for seat in seats(user, now)}
-    pairs: list[tuple[int, Seat]] = []
+    seats_at: dict[int, list[Seat]] = {}
     with connection.cursor() as cursor:
         for day in {seat.today for seat in by_guardian.values()}:
             ids = [pk for pk, seat in by_guardian.items() if seat.today == day]
@@ -74,8 +73,7 @@ def children(user: Requester, now: dt.datetime) -> list[ChildSeat]:
                 [day, ids],
             )
             for student_id, guardian_id in cursor.fetchall():
-                pairs.append((student_id, by_guardian[guardian_id]))
-    seats_at = Counter(student_id for student_id, _seat in pairs)
+                seats_at.setdefault(student_id, []).append(by_guardian[guardian_id])
     schools: dict[int, list[tuple[str, str]]] = {}
     for student_id, school, grade in (
         Enrollment.objects.filter(student__in=seats_at, ended_on=None)
@@ -84,10 +82,9 @@ def children(user: Requester, now: dt.datetime) -> list[ChildSeat]:
     ):
         schools.setdefault(student_id, []).append((school, grade))
     return [
-        ChildSeat(student, seat, tuple(schools.get(student.pk, ())), seats_at[student.pk] > 1)
+        ChildSeat(student, seat, tuple(schools.get(student.pk, ())), len(seats_at[student.pk]) > 1)
         for student in Student.objects.filter(pk__in=seats_at).order_by("shown_name", "pk")
-        for student_id, seat in pairs
-        if student_id == student.pk
+        for seat in seats_at[student.pk]
     ]
 
 

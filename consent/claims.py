@@ -12,6 +12,7 @@ from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.db.models.expressions import RawSQL
 
 from .models import Claim, Guardian
@@ -55,15 +56,10 @@ def tie_mailbox(*, user: AbstractBaseUser, mailbox: str) -> int:
     Returns how many claims were made. A second person with the address in the same agency prevents it.
     """
     spoilt = RawSQL("SELECT guardian_id FROM consent_spoilt_addresses()", [])
-    alone = [
-        guardian
-        for guardian in Guardian.objects.filter(email=mailbox, ended_on=None).exclude(pk__in=spoilt)
-        if not Guardian.objects.filter(agency=guardian.agency_id, email=mailbox, ended_on=None)
-        .exclude(pk=guardian.pk)
-        .exists()
-    ]
+    theirs = Guardian.objects.filter(email=mailbox, ended_on=None)
+    second = theirs.filter(agency=OuterRef("agency")).exclude(pk=OuterRef("pk"))
     made = 0
-    for guardian in alone:
+    for guardian in theirs.filter(~Exists(second)).exclude(pk__in=spoilt):
         _claim, is_new = Claim.objects.get_or_create(
             user_id=user.pk, guardian=guardian, ended_at=None, defaults={"proof": Claim.Proof.ROSTER_EMAIL}
         )

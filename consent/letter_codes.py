@@ -66,7 +66,11 @@ def look_up(*, digest: str, now: dt.datetime, user: AbstractBaseUser | None = No
 
 def may_use(*, digest: str, user: AbstractBaseUser, now: dt.datetime) -> bool:
     """Tell whether an account may be tied by the code with this digest."""
-    return user_of_letter(email=user.get_username(), digest=digest, now=now) == user
+    try:
+        look_up(digest=digest, now=now, user=user)
+    except CodeNotAccepted:
+        return False
+    return bool(user.is_active) and not user.is_staff  # type: ignore[attr-defined]
 
 
 def user_of_letter(*, email: str, digest: str, now: dt.datetime) -> AbstractBaseUser | None:
