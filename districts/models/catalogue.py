@@ -72,6 +72,14 @@ class CategoryText(Text):
         ]
 
 
+class ElementQuerySet(models.QuerySet["DataElement"]):
+    """Elements in the words of the domain."""
+
+    def catalogued(self) -> "ElementQuerySet":
+        """Return those the catalogue lists: every agency's, each meaning once."""
+        return self.filter(agency=None, same_meaning_as=None)
+
+
 class DataElement(models.Model):
     """One kind of data about a person, in words a parent would use.
 
@@ -101,6 +109,8 @@ class DataElement(models.Model):
     same_meaning_as = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="other_codes"
     )
+
+    objects = ElementQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

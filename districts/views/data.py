@@ -28,7 +28,7 @@ def data(request: HttpRequest) -> HttpResponse:
     """Show the whole catalogue by group, or only what is about students, families or staff."""
     about = request.GET.get("about", "")
     about = about if about in DataElement.Subject.values else ""
-    known = DataElement.objects.filter(agency=None, same_meaning_as=None)
+    known = DataElement.objects.catalogued()
     elements = list(
         (known.filter(subject=about) if about else known)
         .select_related("category")
@@ -85,11 +85,10 @@ def about_link(about: str) -> str:
 @public_page
 def element(request: HttpRequest, code: str) -> HttpResponse:
     """Answer one question: who may get this?"""
-    found = get_object_or_404(DataElement.objects.select_related("category", "agency"), code=code)
+    found = get_object_or_404(published.elements().select_related("category", "agency"), code=code)
     related = list(
-        DataElement.objects.filter(
-            category=found.category_id, subject=found.subject, agency=None, same_meaning_as=None
-        )
+        DataElement.objects.catalogued()
+        .filter(category=found.category_id, subject=found.subject)
         .exclude(pk=found.pk)
         .order_by("code")[:RELATED]
     )
@@ -100,7 +99,6 @@ def element(request: HttpRequest, code: str) -> HttpResponse:
         categories=[found.category_id],
         purposes=(line.purpose_id for line in lines),
     )
-    is_public = published.elements().filter(pk=found.pk).exists()
     return render(
         request,
         "districts/element.html",
@@ -112,8 +110,8 @@ def element(request: HttpRequest, code: str) -> HttpResponse:
             "category": texts.category(found.category_id),
             "related": [(one.code, texts.element(one.pk)) for one in related],
             "prohibitions": found.prohibitions.all(),
-            "feeds": feed_links("element_feed", code) if is_public else [],
-            "record": reverse("api:element", args=[code]) if is_public else "",
+            "feeds": feed_links("element_feed", code),
+            "record": reverse("api:element", args=[code]),
             "crumbs": [
                 (_("Data"), reverse("districts:data")),
                 (
@@ -134,9 +132,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     when = _when(request)
     which = Q(element__category=found)
     lines = lines_on(which, when["day"], when["today"])
-    elements = list(
-        DataElement.objects.filter(category=found, agency=None, same_meaning_as=None).order_by("code")
-    )
+    elements = list(DataElement.objects.catalogued().filter(category=found).order_by("code"))
     texts = words(
         elements=[*(one.pk for one in elements), *(line.element_id for line in lines)],
         categories=[found.pk],

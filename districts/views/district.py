@@ -22,7 +22,6 @@ from ..timeline import history
 from .reuse import feed_links
 
 PAGE_SIZE = 25
-NEW_FOR = dt.timedelta(days=90)
 
 
 @dataclass(frozen=True)

@@ -250,3 +250,12 @@ def test_a_page_with_ten_rows_asks_no_more_than_one_with_one(published, which):
             sentences={"en": "x"},
         )
     assert count(address) == one
+
+
+def test_an_agencys_own_kind_of_data_has_a_page_once_it_is_published(client, published):
+    own = f.make_element("own-thing", agency=published.agreement.agency)
+    draft = f.make_draft(published.agreement, lines=[])
+    draft.shared_elements.create(element=own, basis=Basis.CONSENT)
+    assert client.get("/data/own-thing/").status_code == 404
+    publish(draft)
+    assert client.get("/data/own-thing/").status_code == 200
