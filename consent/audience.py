@@ -109,9 +109,11 @@ def preview(version_id: int, agency_id: int, today: dt.date, *, also: int | None
     )
 
 
-def children_with_nobody_to_tell(version_id: int, agency_id: int, today: dt.date) -> Iterator[UntoldChild]:
-    """Yield the children in scope whom nobody entitled stands for, by school and name; memory stays flat."""
-    asked = _asked(version_id, agency_id, today, None)
+def children_with_nobody_to_tell(
+    version_id: int, agency_id: int, today: dt.date, *, also: int | None = None
+) -> Iterator[UntoldChild]:
+    """Yield the children of a preview for whom nobody may be told, by school and name; memory stays flat."""
+    asked = _asked(version_id, agency_id, today, also)
     if asked is None:
         return
     with connection.chunked_cursor() as cursor:

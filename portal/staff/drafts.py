@@ -44,7 +44,9 @@ class Audience:
 
 @dataclass(frozen=True)
 class DraftState:
-    """A draft as its pages show it. `fingerprint` stands for all of it."""
+    """A draft as its pages show it. `also` is a second version whose families are told; `fingerprint` stands
+    for all of it.
+    """
 
     version: AgreementVersion
     baseline: bool
@@ -53,6 +55,7 @@ class DraftState:
     refusals: list[Refusal]
     facts: list[Fact]
     audiences: list[Audience]
+    also: int | None
     fingerprint: str
 
     @property
@@ -95,6 +98,7 @@ def draft_state(version: AgreementVersion, *, today: dt.date, baseline: bool = F
         refusals=refusals(version.pk, today=today, baseline=baseline),
         facts=facts,
         audiences=audiences,
+        also=also,
         fingerprint=_fingerprint(version, audiences, baseline, today),
     )
 

@@ -95,3 +95,14 @@ def test_the_preview_of_fewer_children_counts_those_for_whom_it_ends(district, a
     both = audience.preview(draft.pk, district.pk, f.TODAY, also=first.pk)
     assert (alone.people, both.people, both.children) == (1, 2, 2)
     assert sum(school.people for school in both.by_school) == 2
+
+
+def test_a_child_for_whom_it_ends_and_nobody_stands_is_on_the_list_that_the_page_counts(district, agreement):
+    first = agreement.versions.get()
+    f.make_student(district, "Una", grade="04")
+    draft = f.make_draft(agreement, lines=[GRADE], scope_grades=["03"], effective_from=LATER)
+    asked = (draft.pk, district.pk, f.TODAY)
+    assert list(audience.children_with_nobody_to_tell(*asked)) == []
+    listed = audience.children_with_nobody_to_tell(*asked, also=first.pk)
+    assert [child.shown_name for child in listed] == ["Una"]
+    assert audience.preview(*asked, also=first.pk).nobody_to_tell == 1

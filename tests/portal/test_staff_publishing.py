@@ -236,3 +236,22 @@ def test_a_draft_is_opened_as_a_copy_and_can_be_thrown_away(ours: Side, dana: Cl
     dana.post(at("discard", draft))
     assert ours.draft.agreement.versions.count() == 1
     assert dana.post(at("discard", ours.draft)).status_code == 404  # what is published stays
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_fewer_children_are_told_to_exactly_as_many_as_the_confirmation_says(
+    ours: Side, dana: Client, asks: bool
+) -> None:
+    """The page and the fan-out each say who hears of a second version's children (decision 19)."""
+    tim = factories.make_student(ours.district, "Tim", ours.school, grade="04")
+    factories.make_guardian(ours.district, "Bo", [tim])
+    official = [("grade", "school", Basis.SCHOOL_OFFICIAL)]
+    agreement = factories.make_agreement(ours.district, title="Cedar grades")
+    publish_version(version_id=factories.make_draft(agreement, official).pk, now=NOW)
+    announce(now=NOW)
+    more = [("voice", "voice", Basis.CONSENT)] if asks else []
+    draft = factories.make_draft(agreement, official + more, scope_grades=["03"])
+    said = dana.get(at("publish", draft)).context["state"].people
+    assert confirm(dana, draft).status_code == 302
+    [notice] = announce(now=NOW)
+    assert fan_out(notice, now=NOW) == said == (1 if asks else 2)

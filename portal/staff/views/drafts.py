@@ -162,11 +162,12 @@ def discard(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_page
 def untold_csv(request: StaffRequest, pk: int) -> StreamingHttpResponse:
-    """Stream the agency's own children in scope of a version with nobody to tell."""
-    found = own_version_or_404(request.agency, pk)
+    """Stream the agency's own children that its draft's page counts as having nobody to tell."""
+    found = draft_or_404(request.agency, pk)
+    also = draft_state(found, today=request.today).also
     rows = (
         [child.roster_id, child.shown_name, "; ".join(child.schools), child.grade]
-        for child in children_with_nobody_to_tell(found.pk, request.agency.pk, request.today)
+        for child in children_with_nobody_to_tell(found.pk, request.agency.pk, request.today, also=also)
     )
     return csv_of.response("nobody-to-tell", ["student", "name", "schools", "grade"], rows)
 
