@@ -117,7 +117,7 @@ def answer_row(asked: Asked, child: ChildSeat) -> dict[str, Any]:
         "data": asked.body["question"]["label"],
         "state": standing.answer,
         "words": _("You said yes") if said_yes else _("You said no"),
-        "date": standing.decided_at,
+        "date": child.seat.agency.today(standing.decided_at),
         "note": note,
         "receipt_url": reverse("consent:receipt", args=[standing.public_id]),
         "action": child.address("consent:answer"),

@@ -79,7 +79,9 @@ def answers(request: HttpRequest) -> HttpResponse:
             student__in={student for student, _guardian in pairs},
             decider__in={guardian for _student, guardian in pairs},
         )
-        .select_related("student", "question__agreement__vendor", "question__category", "shown", "voiding")
+        .select_related(
+            "student__agency", "question__agreement__vendor", "question__category", "shown", "voiding"
+        )
         .order_by("-decided_at", "-pk")
     )
     mine = [decision for decision in found if (decision.student_id, decision.decider_id) in pairs]

@@ -115,7 +115,8 @@ def facts(version: AgreementVersion) -> list[tuple[str, str]]:
 def document(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Serve the public copy of an agreement; one that was withdrawn is gone, with its reason."""
     found = get_object_or_404(
-        AgreementDocument.objects.select_related("withdrawal", "version__agreement"), public_id=public_id
+        AgreementDocument.objects.select_related("withdrawal", "version__agreement__agency"),
+        public_id=public_id,
     )
     if hasattr(found, "withdrawal"):
         return render(request, "districts/document_withdrawn.html", {"document": found}, status=410)

@@ -120,3 +120,10 @@ def test_an_error_page_can_be_drawn_with_an_empty_context(name: str) -> None:
     page = render_to_string(f"{name}.html")
     assert page.count("<h1") == 1
     assert '<main id="main"' in page
+
+
+def test_a_moment_is_never_shown_as_a_day_without_its_time_zone() -> None:
+    """Staff pages run in their agency's zone; elsewhere `date` takes days, `day_of` moments with a zone."""
+    shown = re.compile(r'_date\.html" with date=\S+_at ')
+    pages = [path for path in PAGES if path.relative_to(TEMPLATES).parts[0] not in ("staff", "admin")]
+    assert [NAMES[path] for path in pages if shown.search(path.read_text())] == []
