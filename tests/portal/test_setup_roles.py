@@ -1,10 +1,12 @@
 """`manage.py setup_roles`, as the users of a real server run it, who are no superusers."""
 
+import psycopg
 import pytest
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import connection, transaction
 
 from portal.management.commands.setup_roles import is_public, make_role
+from tests.districts.races import Rival
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,31 @@ def test_a_role_that_an_administrator_made_is_taken_as_it_is() -> None:
         cursor.execute("SET LOCAL SESSION AUTHORIZATION openroll_test_site")
         make_role(cursor, ROLE)
         cursor.execute("RESET SESSION AUTHORIZATION")
+
+
+def test_a_role_that_another_site_makes_at_the_same_moment_is_taken_as_it_is() -> None:
+    """An advisory lock holds within one database; roles belong to all the databases of a server."""
+    role = f"{connection.settings_dict['NAME']}_of_two"
+
+    def make() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            make_role(cursor, role)
+            cursor.execute(f"SET LOCAL ROLE {role}")
+
+    where = {**connection.get_connection_params(), "dbname": "postgres"}
+    other_site = psycopg.connect(**where)
+    try:
+        other_site.execute(f"CREATE ROLE {role} NOLOGIN")
+        rival = Rival(make)
+        rival.wait_for_the_lock()
+        other_site.commit()
+        rival.finish()
+        assert rival.error is None
+    finally:
+        other_site.rollback()
+        other_site.execute(f"DROP ROLE IF EXISTS {role}")
+        other_site.commit()
+        other_site.close()
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """Give the public pages' database role its rights; run again after every migration."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from districts.public_room import PUBLIC_ROLE
@@ -11,7 +12,7 @@ from districts.public_room import PUBLIC_ROLE
 # Tables of the public register that nobody outside the district may read.
 PRIVATE_TABLES = ("districts_agencystaff", "districts_agreementoriginal", "districts_registerreview")
 PUBLIC_PREFIX = "districts_"
-# Two sites on one server share their roles: they take turns.
+# Two releases of one site take turns. It holds within one database only: see make_role for two sites.
 ROLE_LOCK = 7_311_201
 
 
@@ -38,9 +39,7 @@ def make_role(cursor: CursorWrapper, role: str) -> None:
     """
     try:
         with transaction.atomic():
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-            if cursor.fetchone() is None:
-                cursor.execute(f"CREATE ROLE {role} NOLOGIN")
+            _create_role(cursor, role)
             # Tried, not looked up: from PostgreSQL 16 on a member may be one without the right to SET ROLE.
             if not _can_take(cursor, role):
                 cursor.execute(f"GRANT {role} TO CURRENT_USER")
@@ -68,6 +67,14 @@ def set_rights(cursor: CursorWrapper, role: str) -> list[str]:
 def is_public(table: str) -> bool:
     """Return whether anybody may read a table through the public pages."""
     return table.startswith(PUBLIC_PREFIX) and table not in PRIVATE_TABLES
+
+
+def _create_role(cursor: CursorWrapper, role: str) -> None:
+    """Create the role unless it is there. Roles belong to the server: another site may make it meanwhile."""
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+    if cursor.fetchone() is None:
+        with suppress(IntegrityError), transaction.atomic():
+            cursor.execute(f"CREATE ROLE {role} NOLOGIN")
 
 
 def _can_take(cursor: CursorWrapper, role: str) -> bool:
