@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from consent import notify
@@ -79,10 +79,11 @@ class Town:
 
     def make_notice(self, severity: str = "tell_now") -> Notice:
         """Make news of the agreement and its notice, nobody written down yet."""
-        publication = Publication.objects.create(agreement=self.agreement, kind="extended", day=TODAY)
-        Change.objects.create(
-            publication=publication, position=0, kind="extended", severity=severity, sentences={}
-        )
+        with transaction.atomic():
+            publication = Publication.objects.create(agreement=self.agreement, kind="extended", day=TODAY)
+            Change.objects.create(
+                publication=publication, position=0, kind="extended", severity=severity, sentences={}
+            )
         [notice] = notify.announce(now=NOW)
         return Notice.objects.get(pk=notice)
 

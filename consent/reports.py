@@ -1,4 +1,4 @@
-"""What a mail provider says later of a message: bounces lead to a letter, complaints to a person's eyes."""
+"""What a mail provider says later: a bounce leads to the next attempt, a complaint to a person's eyes."""
 
 import datetime as dt
 import re
@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from .audience import CHANNEL
 from .models import Attempt, Guardian, ProviderReport
 
 Kind = ProviderReport.Kind
@@ -21,7 +22,8 @@ LOCK = 4712  # held shared while attempts are marked, alone while a report is re
 def record_report(*, message_id: str, kind: str, code: str = "", now: dt.datetime) -> bool:
     """Keep what a provider said of a message, once; return whether it was news.
 
-    A bounce ends the address and turns the delivery into a letter. A report may come before its attempt is
+    A bounce ends the address it came from and makes the delivery due once more: as a letter, or by mail where
+    the person has another address since. A report may come before its attempt is
     marked: then it waits, and marking joins it (join_attempts). A complaint stops nothing, since these
     messages are required; staff see it (complaints).
     """
@@ -50,19 +52,22 @@ def status_code(words: str) -> str:
     return found.group() if found else ""
 
 
+# A message that went to an earlier address says nothing of the one that holds now.
 _BOUNCED = """
-    SELECT d.id, d.guardian_id
+    SELECT d.id, d.guardian_id, coalesce(a.made_at >= g.email_since, true)
       FROM consent_providerreport r
       JOIN consent_attempt a ON a.message_id = r.message_id
       JOIN consent_delivery d ON d.id = a.delivery_id
+      JOIN consent_guardian g ON g.id = d.guardian_id
      WHERE r.kind = 'bounced' AND r.message_id = ANY (%s)
 """
 
-_TO_LETTER = """
-    UPDATE consent_delivery
-       SET state = 'due', channel = 'letter', next_attempt_at = %s, settled_at = NULL, bundle_id = NULL
-     WHERE id = ANY (%s) AND state = 'sent' AND channel = 'email'
-"""
+_NEXT_ATTEMPT = f"""
+    UPDATE consent_delivery d
+       SET state = 'due', next_attempt_at = %s, settled_at = NULL, bundle_id = NULL, channel = {CHANNEL}
+      FROM consent_guardian g
+     WHERE g.id = d.guardian_id AND d.id = ANY (%s) AND d.state = 'sent' AND d.channel = 'email'
+"""  # noqa: S608 - SQL of ours
 
 
 def join_attempts(message_ids: Collection[str], *, now: dt.datetime) -> None:
@@ -72,8 +77,8 @@ def join_attempts(message_ids: Collection[str], *, now: dt.datetime) -> None:
         bounced = cursor.fetchall()
         if not bounced:
             return
-        fail_addresses({guardian for _delivery, guardian in bounced}, now=now)
-        cursor.execute(_TO_LETTER, [now, [delivery for delivery, _guardian in bounced]])
+        fail_addresses({guardian for _delivery, guardian, still_theirs in bounced if still_theirs}, now=now)
+        cursor.execute(_NEXT_ATTEMPT, [now, [delivery for delivery, _guardian, _still_theirs in bounced]])
 
 
 def fail_addresses(guardian_ids: Collection[int], *, now: dt.datetime) -> None:

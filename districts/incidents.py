@@ -20,7 +20,9 @@ def report_incident(*, incident_id: int, by: Any = None, now: dt.datetime) -> li
     that company. A breach without either stands on the agency's page and makes no message. The same call
     again returns nothing: each agreement hears of it once.
     """
-    incident = Incident.objects.select_related("agency", "vendor").get(pk=incident_id)
+    # Locked: what is told is what stands in the row, and from then on PostgreSQL keeps it so.
+    incidents = Incident.objects.select_for_update(of=("self",), no_key=True)
+    incident = incidents.select_related("agency", "vendor").get(pk=incident_id)
     made = [_tell(pk, incident, by, now) for pk in _agreements(incident)]
     return [publication for publication in made if publication]
 

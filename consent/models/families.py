@@ -74,6 +74,12 @@ class Guardian(models.Model):
         max_length=40, blank=True, help_text=_("Why the roster's address counts as none.")
     )
     email_failed_at = models.DateTimeField(null=True, blank=True)
+    email_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the address last changed, by the database's clock; empty: never.",
+    )
     language = models.CharField(max_length=8, blank=True)
     postal_address = models.TextField(blank=True)
     address_is_confidential = models.BooleanField(default=False)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from consent import notify
@@ -19,6 +19,7 @@ def freeze(version: AgreementVersion) -> AgreementVersion:
     return version
 
 
+@transaction.atomic
 def record(
     agreement: Agreement,
     severities: Sequence[str] = ("answer_needed",),

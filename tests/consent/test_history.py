@@ -29,6 +29,9 @@ HISTORY = {
     "providerreport": "received_at",
 }
 
+# Rows that move on but never go.
+KEPT = ["delivery", "hold", "claim", "notice"]
+
 State = Delivery.State
 ALLOWED = {
     (State.DUE, State.LEASED),
@@ -60,12 +63,13 @@ def test_the_ledger_is_never_changed(table, change):
     assert refused_by(change.format(f"consent_{table}")) == "history_is_for_good"
 
 
-def test_a_delivery_is_never_deleted():
+@pytest.mark.parametrize("table", KEPT)
+def test_what_moves_on_is_never_deleted(table):
     keep_books()
-    assert refused_by("DELETE FROM consent_delivery") == "history_is_for_good"
+    assert refused_by(f"DELETE FROM consent_{table}") == "history_is_for_good"
 
 
-@pytest.mark.parametrize("table", [*HISTORY, "delivery"])
+@pytest.mark.parametrize("table", [*HISTORY, *KEPT])
 def test_nothing_of_it_is_emptied_at_once(table):
     """The suite disables this trigger for its own cleaning up; a site never does."""
     with connection.cursor() as cursor:
@@ -123,6 +127,69 @@ def test_a_delivery_keeps_its_person_and_its_subject(changed):
     books = keep_books()
     sql = f"UPDATE consent_delivery SET {changed.format(bob=books.bob.pk)} WHERE id = {books.delivery.pk}"
     assert refused_by(sql) == "delivery_keeps_its_subject"
+
+
+@pytest.mark.parametrize(
+    ("table", "changed", "rule"),
+    [
+        ("hold", "guardianship_id = (SELECT min(id) FROM consent_guardianship)", "a_hold_keeps_whom_it_bars"),
+        ("hold", "evidence = 'None.'", "a_hold_keeps_whom_it_bars"),
+        ("claim", "guardian_id = (SELECT max(id) FROM consent_guardian)", "a_claim_keeps_its_proof"),
+        ("claim", "proof = 'staff'", "a_claim_keeps_its_proof"),
+        ("notice", "publication_id = NULL, welcome_day = day", "a_notice_keeps_its_subject"),
+        ("notice", "agency_id = agency_id + 1", "a_notice_keeps_its_subject"),
+    ],
+)
+def test_a_row_that_moves_on_keeps_what_it_was_made_of(table, changed, rule):
+    keep_books()
+    newest = f"(SELECT max(id) FROM consent_{table} WHERE {changed.split(' = ')[0]} IS NOT NULL)"
+    assert refused_by(f"UPDATE consent_{table} SET {changed} WHERE id = {newest}") == rule
+
+
+@pytest.mark.parametrize(
+    ("table", "over", "rule"),
+    [
+        ("hold", "lifted_at = now(), lifted_reason = 'Over.'", "a_lifted_hold_stays_lifted"),
+        ("claim", "ended_at = now(), ended_why = 'Not theirs.'", "an_ended_claim_stays_ended"),
+    ],
+)
+def test_what_is_over_does_not_begin_again(table, over, rule):
+    keep_books()
+    column = over.split(" = ")[0]
+    assert refused_by(f"UPDATE consent_{table} SET {over}") is None
+    assert refused_by(f"UPDATE consent_{table} SET {column} = NULL") == rule
+
+
+# --- two districts never mix -------------------------------------------------------------------------
+
+
+def test_nobody_is_tied_to_a_child_of_another_district():
+    books = keep_books()
+    stranger = f.make_student(f.make_district(), "Tia")
+    tied = copy_of("consent_guardianship", {"student_id": str(stranger.pk)})
+    moved = f"UPDATE consent_guardianship SET student_id = {stranger.pk} WHERE guardian_id = {books.bob.pk}"
+    assert refused_by(tied) == refused_by(moved) == "a_tie_is_within_an_agency"
+
+
+def test_no_child_goes_to_a_school_of_another_district():
+    keep_books()
+    school = f.make_school(f.make_district())
+    enrolled = copy_of("consent_enrollment", {"school_id": str(school.pk)})
+    moved = f"UPDATE consent_enrollment SET school_id = {school.pk}"
+    assert refused_by(enrolled) == refused_by(moved) == "an_enrollment_is_within_an_agency"
+
+
+@pytest.mark.parametrize(
+    ("table", "rule"),
+    [
+        ("consent_student", "a_student_stays_in_its_agency"),
+        ("consent_guardian", "a_guardian_stays_in_its_agency"),
+        ("districts_school", "a_school_stays_in_its_agency"),
+    ],
+)
+def test_nothing_that_is_tied_moves_to_another_district(table, rule):
+    keep_books()
+    assert refused_by(f"UPDATE {table} SET agency_id = agency_id + 1") == rule
 
 
 # --- the chain of answers ----------------------------------------------------------------------------

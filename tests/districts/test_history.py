@@ -75,6 +75,37 @@ def test_the_time_is_postgresqls_whatever_the_writer_says(table):
     assert stamped >= before
 
 
+# What was told
+
+
+def test_no_change_is_added_to_a_publication_that_went_out():
+    """A test is one transaction, so its own publications are still going out: this one is of another."""
+    keep_register()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # the register is stamped at the commit
+        cursor.execute("ALTER TABLE districts_publication DISABLE TRIGGER history_is_for_good")
+        cursor.execute("UPDATE districts_publication SET published_at = now() - interval '1 second'")
+        cursor.execute("ALTER TABLE districts_publication ENABLE TRIGGER history_is_for_good")
+    added = copy_of("districts_change", {"position": "9999"})
+    assert refused_by(added) == "a_change_comes_with_its_publication"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "UPDATE districts_incident SET description = 'Nothing happened.'",
+        "DELETE FROM districts_incident",
+        "DELETE FROM districts_incident_elements",
+        "UPDATE districts_incident_elements SET dataelement_id = dataelement_id",
+        "INSERT INTO districts_incident_elements (incident_id, dataelement_id)"
+        " SELECT incident_id, 0 FROM districts_incident_elements",
+    ],
+)
+def test_a_breach_that_families_were_told_of_is_kept(changed):
+    keep_register()
+    assert refused_by(changed) == "a_told_incident_is_kept"
+
+
 # Published versions
 
 

@@ -4,6 +4,8 @@ import datetime as dt
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+from django.db import transaction
+
 from consent import notify
 from consent.mail.build import Builder
 from consent.mail.message import Message
@@ -81,6 +83,7 @@ def question(district: Agency, **fields) -> Notice:
     return notice_of(news.publish(voice_version(district, **fields)))
 
 
+@transaction.atomic
 def only_news(district: Agency, severity: str = "tell_now") -> Notice:
     """Tell of one more kind of data, with the sentence the register writes of it."""
     version = voice_version(district, Basis.SCHOOL_OFFICIAL)

@@ -12,7 +12,7 @@ from consent import reports
 from consent.deliver import claim, deliver, resume
 from consent.mail.exit import Handed, Outgoing
 from consent.mail.smtp import Result, Verdict
-from consent.models import Attempt, Delivery, ProviderReport
+from consent.models import Attempt, Delivery, Guardian, ProviderReport
 from consent.outcomes import mark
 from consent.reports import record_report
 from tests import factories as f
@@ -49,6 +49,19 @@ def test_a_bounce_ends_the_address_and_a_letter_follows(post_office, alice) -> N
     resume(now=NOON)
     assert len(post_office.mails) == 1
     assert Attempt.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_bounce_of_an_earlier_address_says_nothing_of_the_new_one(post_office, alice) -> None:
+    deliver(notice_id=told(alice.agency).pk, now=NOON)
+    Guardian.objects.update(email="alice@new.example")
+    record_report(message_id=id_of(Delivery.objects.get()), kind="bounced", code="5.1.1", now=NOON)
+    alice.refresh_from_db()
+    assert alice.email_failed_at is None
+    assert standing() == {"Alice": "due/email"}
+    resume(now=NOON)
+    assert [mail["To"] for mail in post_office.mails][1:] == ["Alice <alice@new.example>"]
+    assert list(Attempt.objects.values_list("n", flat=True)) == [1, 2]
 
 
 @pytest.mark.django_db
