@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from . import feeds
-from .views import agreements, changes, data, district, home, reuse, search, vendors
+from .views import agreements, changes, charts, data, district, home, reuse, search, vendors
 
 
 class FeedKind:
@@ -25,6 +25,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("d/<slug:slug>/", district.district, name="district"),
+    path("d/<slug:slug>/charts/", charts.charts, name="charts"),
     path("companies/", vendors.companies, name="companies"),
     path("companies/<slug:slug>/", vendors.vendor, name="vendor"),
     path("agreements/<uuid:public_id>/", agreements.agreement, name="agreement"),
