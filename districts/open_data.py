@@ -44,7 +44,7 @@ def open_data(
     @wraps(view)
     def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.method == "OPTIONS":
-            return _for_any_site(HttpResponse(status=204))
+            return for_any_site(HttpResponse(status=204))
         tag = _tag(request)
         known = "If-None-Match" in request.headers
         response: HttpResponseBase | None = get_conditional_response(request, etag=tag) if known else None
@@ -55,7 +55,7 @@ def open_data(
         if response.status_code in (200, 304):
             response["ETag"] = tag
             response["Cache-Control"] = "public, no-cache"  # may be kept; asked for again every time
-        return _for_any_site(response)
+        return for_any_site(response)
 
     return wrapped
 
@@ -72,7 +72,8 @@ def _dated(request: HttpRequest, response: HttpResponseBase, tag: str) -> HttpRe
     return again
 
 
-def _for_any_site(response: HttpResponseBase) -> HttpResponseBase:
+def for_any_site(response: HttpResponseBase) -> HttpResponseBase:
+    """Let pages of any site read the answer, and say what one may do with it."""
     for name, value in ANY_SITE.items():
         response[name] = value
     response["Link"] = f'<{LICENCE_URL}>; rel="license"'

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from . import feeds
-from .views import agreements, changes, data, district, home, reuse, search, vendors
+from .views import agreements, changes, data, district, dumps, home, reuse, search, vendors
 
 
 class FeedKind:
@@ -42,4 +42,7 @@ urlpatterns = [
     path("companies/<slug:slug>/feed.<feed:kind>", feeds.vendor, name="vendor_feed"),
     path("data/<slug:code>/feed.<feed:kind>", feeds.element, name="element_feed"),
     path("open-data/", reuse.open_data_page, name="open_data"),
+    path("open-data/dumps.json", dumps.dump_list, name="dump_list"),
+    path("open-data/latest/<str:file>", dumps.latest_dump, name="latest_dump"),
+    path("open-data/dumps/<str:name>/<str:file>", dumps.dump_file, name="dump_file"),
 ]
