@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from . import feeds
-from .views import agreements, changes, data, district, dumps, home, reuse, search, vendors
+from .views import agreements, changes, data, district, dumps, home, reuse, search, state_forms, vendors
 
 
 class FeedKind:
@@ -25,6 +25,13 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("d/<slug:slug>/", district.district, name="district"),
+    path("d/<slug:slug>/forms/<slug:code>/", state_forms.state_form, name="state_form"),
+    path("d/<slug:slug>/forms/<slug:code>.csv", state_forms.state_form_csv, name="state_form_csv"),
+    path(
+        "d/<slug:slug>/forms/<slug:code>/columns.csv",
+        state_forms.state_form_columns,
+        name="state_form_columns",
+    ),
     path("companies/", vendors.companies, name="companies"),
     path("companies/<slug:slug>/", vendors.vendor, name="vendor"),
     path("agreements/<uuid:public_id>/", agreements.agreement, name="agreement"),

@@ -23,6 +23,7 @@ from ..models import SharedElement as Line
 from ..open_data import LICENCE_NAME, LICENCE_URL
 from ..public_room import public_page
 from .dumps import dumps_for_page
+from .state_forms import forms_for_page
 
 #: Where each kind of word stands in the data, and what its values mean.
 ENUMS = (
@@ -60,6 +61,7 @@ def open_data_page(request: HttpRequest) -> HttpResponse:
         ],
         "feeds": feed_links("feed"),
         "dumps": dumps_for_page(),
+        "forms": forms_for_page(),
         "licence": (LICENCE_NAME, LICENCE_URL),
         "enums": [(name, values.choices) for name, values in ENUMS],
         "crumbs": [(_("Take this as data"), None)],
