@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 
 from . import feeds
-from .views import agreements, changes, data, district, dumps, home, reuse, search, state_forms, vendors
+from .views import (
+    agreements,
+    changes,
+    data,
+    district,
+    dumps,
+    home,
+    linked_data,
+    reuse,
+    search,
+    state_forms,
+    vendors,
+)
 
 
 class FeedKind:
@@ -37,6 +49,11 @@ urlpatterns = [
     path("agreements/<uuid:public_id>/", agreements.agreement, name="agreement"),
     path(
         "agreements/<uuid:public_id>/v<int:number>/", agreements.agreement_version, name="agreement_version"
+    ),
+    path(
+        "agreements/<uuid:public_id>/v<int:number>.jsonld",
+        linked_data.agreement_version,
+        name="agreement_linked_data",
     ),
     path("documents/<uuid:public_id>/", agreements.document, name="document"),
     path("data/", data.data, name="data"),
