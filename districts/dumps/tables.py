@@ -109,8 +109,8 @@ class _Reader:
         lists: list[tuple[str, Table]] = []
         for field_name, schema in self.schemas[component]["properties"].items():
             if part := _list_of(schema):
-                above = (*keys[:-1], _place(f"{name.rpartition('_')[2]}_place")) if keys else (self.owner,)
-                below = (*above, _place("place"))
+                above = (*keys[:-1], _place(f"place_in_{name.rpartition('_')[2]}")) if keys else (self.owner,)
+                below = (*above, _place("place_in_list"))
                 lists.append((field_name, self.read(f"{name}_{field_name}", part, below)))
             else:
                 values += self._columns(name, (field_name,), schema, may_be_null=False)

@@ -1,18 +1,19 @@
 """A district's state form: what its columns mean, its rows to print, and the same as a file."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from ..models import Agency
-from ..open_data import open_data
+from ..open_data import open_data_of_the_day
 from ..public_room import public_page
 from ..spreadsheets import lines
 from ..state_forms import FORMS, Form, form_of, forms_for
@@ -50,7 +51,7 @@ def state_form(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return render(request, "districts/state_form.html", context)
 
 
-@open_data
+@open_data_of_the_day
 @require_safe
 def state_form_csv(request: HttpRequest, slug: str, code: str) -> StreamingHttpResponse:
     """Serve all rows of a form; a gap is said in words, and counted in the last column."""
@@ -64,7 +65,7 @@ def state_form_csv(request: HttpRequest, slug: str, code: str) -> StreamingHttpR
     return _file(f"{slug}-{code}", [*names, "gaps"], rows())
 
 
-@open_data
+@open_data_of_the_day
 @require_safe
 def state_form_columns(request: HttpRequest, slug: str, code: str) -> StreamingHttpResponse:
     """Serve what the columns of a form mean, each with its place in the law."""
@@ -105,7 +106,7 @@ def _found(slug: str, code: str) -> tuple[Agency, Form]:
     return agency, form
 
 
-def _today(agency: Agency) -> Any:
+def _today(agency: Agency) -> dt.date:
     return agency.today(timezone.now())
 
 
@@ -122,9 +123,17 @@ def _sheet(form: Form, row: dict[str, str]) -> dict[str, Any]:
     return {
         "title": row[first.name],
         "page": row["page"],
-        "facts": [(column.meaning, row.get(column.name, "")) for column in others if column.name != "page"],
+        "facts": [(each.meaning, _shown(row.get(each.name, ""))) for each in others if each.name != "page"],
         "gaps": ngettext("%(n)s gap", "%(n)s gaps", gaps) % {"n": gaps} if gaps else "",
     }
+
+
+def _shown(value: str) -> str:
+    """Return a value as a page shows it: a day in words, anything else as it is."""
+    try:
+        return str(formats.date_format(dt.date.fromisoformat(value), "DATE_FORMAT"))
+    except ValueError:
+        return value
 
 
 def _file(name: str, columns: list[str], rows: Iterator[list[str]]) -> StreamingHttpResponse:

@@ -120,6 +120,12 @@ def test_the_sqlite_file_can_not_be_written_and_names_its_columns() -> None:
     assert told == {(table.name, column.name) for table in reading.every_table() for column in table.columns}
 
 
+def test_no_table_has_two_columns_of_one_name() -> None:
+    for table in reading.every_table():
+        names = [column.name for column in table.columns]
+        assert len(names) == len(set(names)), table.name
+
+
 def test_every_column_is_explained() -> None:
     silent = [
         f"{table.name}.{column.name}"

@@ -1,12 +1,14 @@
 """The forms of state law as pages and files: each column has its statute; others' forms are not there."""
 
 import csv
+import datetime as dt
 import io
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from districts.state_forms import FORMS
 from tests import factories as f
@@ -94,6 +96,19 @@ def test_whoever_has_the_file_is_not_sent_it_again(client) -> None:
     known = {"if-none-match": answer["ETag"]}
     assert client.get(f"/d/{of.slug}/forms/new-york.csv", headers=known).status_code == 304
     assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_version_that_begins_to_count_at_midnight_is_sent_though_nothing_was_written(client, monkeypatch):
+    of = district("us-ny")
+    now = timezone.now()
+    publish(f.make_draft(agreement(of), effective_from=of.today(now) + dt.timedelta(days=1)))
+    address = f"/d/{of.slug}/forms/new-york.csv"
+    before = client.get(address)
+    assert "Lumino Reading" not in before.getvalue().decode()
+    monkeypatch.setattr(timezone, "now", lambda: now + dt.timedelta(days=1))
+    after = client.get(address, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert "Lumino Reading" in after.getvalue().decode()
 
 
 @pytest.mark.parametrize("ending", ["/", ".csv"])
