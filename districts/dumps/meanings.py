@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-#: By name alone, or by table and name where it would be too general.
+#: By name alone, or by table and name where it would be too general; of a part, also by its own name.
 MEANINGS: Mapping[str, str] = {
     "id": "Its id in the API, which stays.",
     "name": "What it is called.",
@@ -39,7 +39,7 @@ MEANINGS: Mapping[str, str] = {
     "data_already_sent": "What happens to data that was sent before.",
     "pages": "How many pages the paper has; null: not counted.",
     "redacted_provisions": "Which parts are blacked out; empty: none.",
-    "withdrawn_reason": "Why the paper had to come down; null: it stands.",
+    "reason": "Why it had to come down.",
     "withdrawn_recorded_at": "When the paper came down; null: it stands.",
     "scope_grades": "A list of grades; empty: all.",
     "scope_programs": "A list of programs; empty: all.",
@@ -65,4 +65,4 @@ MEANINGS: Mapping[str, str] = {
 def meaning_of(table: str, path: tuple[str, ...]) -> str:
     """Return what a column means; empty where nobody has said it, which a test refuses."""
     name = "_".join(path)
-    return MEANINGS.get(f"{table}.{name}") or MEANINGS.get(name, "")
+    return MEANINGS.get(f"{table}.{name}") or MEANINGS.get(name) or MEANINGS.get(path[-1], "")
