@@ -42,13 +42,14 @@ class Dump:
         """Return when it was made (UTC)."""
         return moment_of(self.name)
 
-    def holds_what_was_withdrawn(self, withdrawn: int) -> bool:
-        """Tell whether more had to come down than when it was made.
+    def may_hold_what_was_withdrawn(self, withdrawn: int) -> bool:
+        """Tell whether another number of things has come down than when it was made.
 
         Compared by how many there are, not by the clock: a withdrawal that was committed while the dump was
-        read is older than it, and still not in it. What is withdrawn never comes back, so numbers only grow.
+        read is older than it, and still not in it. What is withdrawn never comes back, so numbers only grow;
+        there are fewer where the database was restored from a backup, and then counting would miss the next.
         """
-        return withdrawn > int(self.about["withdrawals"])
+        return withdrawn != int(self.about["withdrawals"])
 
     def file(self, name: str) -> dict[str, Any] | None:
         """Return what the manifest says of a file; None if it has none of this name."""
@@ -108,13 +109,13 @@ def forget(*, now: dt.datetime) -> list[str]:
     made within the hour. May run any time, twice, or beside itself.
     """
     withdrawn = withdrawn_now()
-    gone = [each for each in dumps() if each.holds_what_was_withdrawn(withdrawn)]
+    gone = [each for each in dumps() if each.may_hold_what_was_withdrawn(withdrawn)]
     for each in gone:
         left = {
             "name": each.name,
             "made_at": each.about["made_at"],
             "taken_down_at": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
-            "why": "A paper or a text in it was withdrawn after it was made.",
+            "why": "A paper or a text in it may have been withdrawn after it was made.",
             "files": each.about["files"],  # their hashes stay, as those of a withdrawn paper do
         }
         write_whole(root() / f"{each.name}{GONE}", json.dumps(left, indent=1))

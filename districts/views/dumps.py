@@ -23,12 +23,12 @@ open_methods = require_http_methods(["GET", "HEAD", "OPTIONS"])
 
 
 def standing() -> list[Dump]:
-    """Return the dumps anybody may take, the newest first: none that holds what was withdrawn since.
+    """Return the dumps anybody may take, the newest first: none that may hold what was withdrawn since.
 
     Asked when a page or a file is served, so that nothing depends on when the task takes one down.
     """
     withdrawn = withdrawals()
-    return [each for each in shelf.dumps() if not each.holds_what_was_withdrawn(withdrawn)]
+    return [each for each in shelf.dumps() if not each.may_hold_what_was_withdrawn(withdrawn)]
 
 
 @open_methods
@@ -62,7 +62,7 @@ def latest_dump(request: HttpRequest, file: str) -> HttpResponseBase:
 def dump_file(request: HttpRequest, name: str, file: str) -> HttpResponseBase:
     """Serve a file of a dump; one that had to come down is gone, and says why."""
     found = shelf.find(name)
-    must_not_stand = found.holds_what_was_withdrawn(withdrawals()) if found else shelf.tombstone(name)
+    must_not_stand = found.may_hold_what_was_withdrawn(withdrawals()) if found else shelf.tombstone(name)
     if must_not_stand:
         return for_any_site(HttpResponse(_gone_words(), status=410, content_type="text/plain; charset=utf-8"))
     about = found.file(file) if found else None

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         """Make it, and print where it is and what it holds."""
         now = timezone.now()
         for name in forget(now=now):
-            self.stdout.write(f"{name} came down: something in it was withdrawn since.")
+            self.stdout.write(f"{name} came down: something in it may have been withdrawn since.")
         made = make_dump(now=now)
         if made is None:
             raise CommandError("Another dump is being made.")

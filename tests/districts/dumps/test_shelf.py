@@ -85,10 +85,18 @@ def test_a_withdrawal_takes_down_every_dump_that_was_made_before_it_and_says_why
     assert shelf.dumps() == []
     left = shelf.tombstones()
     assert [each["name"] for each in left] == ["20260902T120000Z", "20260901T120000Z"]
-    assert left[1]["why"] == "A paper or a text in it was withdrawn after it was made."
+    assert left[1]["why"] == "A paper or a text in it may have been withdrawn after it was made."
     assert [each["sha256"] for each in left[1]["files"]] == [each["sha256"] for each in old.about["files"]]
     assert {path.name for path in root.iterdir()} == {f"{each['name']}{shelf.GONE}" for each in left}
     assert shelf.forget(now=at(3)) == []
+
+
+def test_after_a_restore_from_a_backup_no_dump_of_what_is_no_more_stands(root: Path) -> None:
+    fill()
+    made = make_dump(now=at(1))
+    about = {**made.about, "withdrawals": made.about["withdrawals"] + 1}
+    (made.folder / shelf.MANIFEST).write_text(json.dumps(about))
+    assert shelf.forget(now=at(2)) == [made.name]
 
 
 def test_the_next_hour_makes_a_dump_without_it_though_none_was_due(root: Path) -> None:
