@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 from django.utils.translation import get_language
@@ -39,13 +40,29 @@ def open_data(
     The ETag is the register's version: it is another one as soon as anything public has changed. It is read
     before the data, which may then be newer than its tag, never older.
     """
+    return _opened(view, _tag)
 
+
+def open_data_of_the_day(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Serve a view's data likewise, where it also depends on which day it is at an agency.
+
+    A version may begin to count at midnight, with nothing written. Midnights fall on the hour everywhere in
+    the US, so the tag is another one each hour.
+    """
+    return _opened(view, _tag_of_the_hour)
+
+
+def _opened(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase], tag_of: Callable[[HttpRequest], str]
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     @public_page
     @wraps(view)
     def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.method == "OPTIONS":
-            return _for_any_site(HttpResponse(status=204))
-        tag = _tag(request)
+            return for_any_site(HttpResponse(status=204))
+        tag = tag_of(request)
         known = "If-None-Match" in request.headers
         response: HttpResponseBase | None = get_conditional_response(request, etag=tag) if known else None
         if response is None:
@@ -55,7 +72,7 @@ def open_data(
         if response.status_code in (200, 304):
             response["ETag"] = tag
             response["Cache-Control"] = "public, no-cache"  # may be kept; asked for again every time
-        return _for_any_site(response)
+        return for_any_site(response)
 
     return wrapped
 
@@ -72,16 +89,22 @@ def _dated(request: HttpRequest, response: HttpResponseBase, tag: str) -> HttpRe
     return again
 
 
-def _for_any_site(response: HttpResponseBase) -> HttpResponseBase:
+def for_any_site(response: HttpResponseBase) -> HttpResponseBase:
+    """Let pages of any site read the answer, and say what one may do with it."""
     for name, value in ANY_SITE.items():
         response[name] = value
     response["Link"] = f'<{LICENCE_URL}>; rel="license"'
     return response
 
 
-def _tag(request: HttpRequest) -> str:
+def _tag_of_the_hour(request: HttpRequest) -> str:
+    return _tag(request, timezone.now().strftime("%Y-%m-%dT%H"))
+
+
+def _tag(request: HttpRequest, *more: str) -> str:
     """Return a tag that differs by register, release, address and language. Weak: bytes may be packed."""
-    about = (RegisterVersion.current(), release(), request.get_full_path(), get_language(), settings.SITE_URL)
+    where = (request.get_full_path(), get_language(), settings.SITE_URL)
+    about = (RegisterVersion.current(), release(), *where, *more)
     return f'W/"{hashlib.sha256(repr(about).encode()).hexdigest()[:24]}"'
 
 

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, NoReturn, ParamSpec, cast
 
 from django.db import connections, transaction
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 PUBLIC_ALIAS = "public"
@@ -90,7 +90,8 @@ def public_page(
             response = view(request, *args, **kwargs)
             if callable(getattr(response, "render", None)):
                 response = cast(Any, response).render()
-        if isinstance(response, StreamingHttpResponse):
+        # A file is read from the disk: however slow whoever takes it, no transaction waits for it.
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
             response.streaming_content = _stream_inside(cast(Iterator[bytes], response.streaming_content))
         return response
 

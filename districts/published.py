@@ -15,6 +15,7 @@ from .models import (
     AgreementVersion,
     DataCategory,
     DataElement,
+    DocumentWithdrawal,
     Incident,
     Participation,
     Product,
@@ -107,3 +108,12 @@ def incidents() -> QuerySet[Incident]:
 def publications() -> QuerySet[Publication]:
     """Return the news of public agreements."""
     return Publication.objects.filter(_is_public("agreement"))
+
+
+def withdrawals() -> int:
+    """Return how many papers and texts had to come down so far; withdrawals are never taken back.
+
+    A dump that was made when there were fewer may hold what must not be read any more (dumps/shelf.py).
+    A new kind of withdrawal is counted here.
+    """
+    return DocumentWithdrawal.objects.count()

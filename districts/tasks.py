@@ -4,9 +4,24 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import endings
+from .dumps import shelf
 
 
 @shared_task
 def expire_agreements() -> None:
     """End agreements whose last day has passed at their agency; due once a day, looked for more often."""
     endings.expire_due(timezone.now())
+
+
+@shared_task
+def dump_register() -> None:
+    """Make the night's dump of the public register; due once a night, looked for more often."""
+    from .dumps import making  # brings the API along, which no other task needs: not into every worker
+
+    making.refresh(now=timezone.now())
+
+
+@shared_task
+def forget_withdrawn() -> None:
+    """Take down the dumps that hold what was withdrawn since they were made."""
+    shelf.forget(now=timezone.now())

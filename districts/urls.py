@@ -3,7 +3,20 @@
 from django.urls import path, register_converter
 
 from . import feeds
-from .views import agreements, changes, charts, data, district, home, reuse, search, vendors
+from .views import (
+    agreements,
+    changes,
+    charts,
+    data,
+    district,
+    dumps,
+    home,
+    linked_data,
+    reuse,
+    search,
+    state_forms,
+    vendors,
+)
 
 
 class FeedKind:
@@ -26,11 +39,23 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("d/<slug:slug>/", district.district, name="district"),
     path("d/<slug:slug>/charts/", charts.charts, name="charts"),
+    path("d/<slug:slug>/forms/<slug:code>/", state_forms.state_form, name="state_form"),
+    path("d/<slug:slug>/forms/<slug:code>.csv", state_forms.state_form_csv, name="state_form_csv"),
+    path(
+        "d/<slug:slug>/forms/<slug:code>/columns.csv",
+        state_forms.state_form_columns,
+        name="state_form_columns",
+    ),
     path("companies/", vendors.companies, name="companies"),
     path("companies/<slug:slug>/", vendors.vendor, name="vendor"),
     path("agreements/<uuid:public_id>/", agreements.agreement, name="agreement"),
     path(
         "agreements/<uuid:public_id>/v<int:number>/", agreements.agreement_version, name="agreement_version"
+    ),
+    path(
+        "agreements/<uuid:public_id>/v<int:number>.jsonld",
+        linked_data.agreement_version,
+        name="agreement_linked_data",
     ),
     path("documents/<uuid:public_id>/", agreements.document, name="document"),
     path("data/", data.data, name="data"),
@@ -43,4 +68,7 @@ urlpatterns = [
     path("companies/<slug:slug>/feed.<feed:kind>", feeds.vendor, name="vendor_feed"),
     path("data/<slug:code>/feed.<feed:kind>", feeds.element, name="element_feed"),
     path("open-data/", reuse.open_data_page, name="open_data"),
+    path("open-data/dumps.json", dumps.dump_list, name="dump_list"),
+    path("open-data/latest/<str:file>", dumps.latest_dump, name="latest_dump"),
+    path("open-data/dumps/<str:name>/<str:file>", dumps.dump_file, name="dump_file"),
 ]

@@ -10,9 +10,14 @@ SWEEPS: tuple[str, ...] = (
     "consent.tasks.announce_changes",
     "consent.tasks.resume_deliveries",
     "portal.tasks.resume_uploads",
+    "districts.tasks.forget_withdrawn",
 )
 # Looked for every hour; what they do is due once a day at most, and they see in the database that it is done.
-HOURLY: tuple[str, ...] = ("consent.tasks.catch_up_newcomers", "districts.tasks.expire_agreements")
+HOURLY: tuple[str, ...] = (
+    "consent.tasks.catch_up_newcomers",
+    "districts.tasks.expire_agreements",
+    "districts.tasks.dump_register",
+)
 HOUR_SECONDS = 3600.0
 
 

@@ -14,6 +14,7 @@ STORAGES = {
     "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+DUMPS_ROOT = VAR_DIR / "no-dumps"  # noqa: F405 - a test that makes some names a folder of its own
 # Nothing listens here: tests call services; the tests of faults start real workers of their own.
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT = None  # the one the address names

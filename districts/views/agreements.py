@@ -68,6 +68,7 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             "events": _events(found),
             "news": history(found.publications.order_by("-day", "-pk").prefetch_related("changes")),
             "record": reverse("api:version", args=[version.pk]),
+            "linked_data": reverse("districts:agreement_linked_data", args=[public_id, number]),
             "crumbs": [
                 (found.agency.name, reverse("districts:district", args=[found.agency.slug])),
                 (found.vendor.name, reverse("districts:vendor", args=[found.vendor.slug])),

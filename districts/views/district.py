@@ -20,6 +20,7 @@ from ..public_room import public_page
 from ..saying import status_words
 from ..timeline import history
 from .reuse import feed_links
+from .state_forms import form_links
 
 PAGE_SIZE = 25
 
@@ -60,6 +61,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
             "news": history(news),
             "incidents": agency.incidents.public().select_related("vendor")[:5],
             "feeds": feed_links("district_feed", slug),
+            "forms": form_links(agency),
             "calendar": reverse("districts:district_calendar", args=[slug]),
             "record": reverse("api:agency", args=[agency.pk]),
         },

@@ -22,6 +22,8 @@ from ..models import AgreementVersion as Version
 from ..models import SharedElement as Line
 from ..open_data import LICENCE_NAME, LICENCE_URL
 from ..public_room import public_page
+from .dumps import dumps_for_page
+from .state_forms import forms_for_page
 
 #: Where each kind of word stands in the data, and what its values mean.
 ENUMS = (
@@ -49,7 +51,7 @@ ENUMS = (
 @require_safe
 @public_page
 def open_data_page(request: HttpRequest) -> HttpResponse:
-    """Explain the API, the feeds, the calendar, the licence, ids and values."""
+    """Explain the dumps, the API, the feeds, the calendar, the licence, ids and values."""
     context = {
         "openapi": reverse("api:openapi"),
         "changes": reverse("api:changes"),
@@ -58,6 +60,8 @@ def open_data_page(request: HttpRequest) -> HttpResponse:
             for name in ("agencies", "vendors", "elements", "agreements", "versions", "publications")
         ],
         "feeds": feed_links("feed"),
+        "dumps": dumps_for_page(),
+        "forms": forms_for_page(),
         "licence": (LICENCE_NAME, LICENCE_URL),
         "enums": [(name, values.choices) for name, values in ENUMS],
         "crumbs": [(_("Take this as data"), None)],

@@ -8,7 +8,7 @@ from portal.embedded import cluster
 from portal.embedded.place import locate, var_folder
 
 # What a demo makes beside its database.
-DEMO_FOLDERS = ("mailbox", "broker", "media", "private", "log", "cache")
+DEMO_FOLDERS = ("mailbox", "broker", "media", "private", "dumps", "log", "cache")
 
 
 def main(arguments: list[str]) -> str:

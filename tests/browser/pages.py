@@ -36,6 +36,7 @@ PAGES = [
     SitePage("search, error", "/search/?q=", "published"),
     SitePage("district", "/d/cedar-valley/", "published"),
     SitePage("charts", "/d/cedar-valley/charts/", "published"),
+    SitePage("list that state law asks for", "/d/cedar-valley/forms/illinois/", "published"),
     SitePage("companies", "/companies/", "published"),
     SitePage("company", "/companies/lumino-reading/", "published"),
     SitePage("agreement", AGREEMENT + "/v2/", "published"),
