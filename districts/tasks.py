@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import endings
+from . import endings, withdrawals
 
 
 @shared_task
 def expire_agreements() -> None:
     """End agreements whose last day has passed at their agency; due once a day, looked for more often."""
     endings.expire_due(timezone.now())
+
+
+@shared_task
+def delete_withdrawn_files() -> None:
+    """Delete files of papers taken down that a process which died left behind."""
+    withdrawals.delete_withdrawn_files()

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from . import feeds
-from .views import agreements, changes, data, district, home, reuse, search, vendors
+from .views import agreements, changes, data, district, home, papers, reuse, search, vendors
 
 
 class FeedKind:
@@ -31,7 +31,8 @@ urlpatterns = [
     path(
         "agreements/<uuid:public_id>/v<int:number>/", agreements.agreement_version, name="agreement_version"
     ),
-    path("documents/<uuid:public_id>/", agreements.document, name="document"),
+    path("documents/<uuid:public_id>/", papers.document, name="document"),
+    path("documents/<uuid:public_id>/text/", papers.document_text, name="document_text"),
     path("data/", data.data, name="data"),
     path("data/groups/<slug:code>/", data.category, name="category"),
     path("data/<slug:code>/", data.element, name="element"),

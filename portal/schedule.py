@@ -9,6 +9,7 @@ from typing import Any
 SWEEPS: tuple[str, ...] = (
     "consent.tasks.announce_changes",
     "consent.tasks.resume_deliveries",
+    "districts.tasks.delete_withdrawn_files",
     "portal.tasks.resume_uploads",
 )
 # Looked for every hour; what they do is due once a day at most, and they see in the database that it is done.

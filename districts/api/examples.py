@@ -170,6 +170,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "subcontractors_answer": "listed",
         "short_notice_reason": "",
         "checked_on": None,
+        "is_correction": False,
+        "correction_note": "",
         "scope": {"schools": [5], "grades": ["02", "03"], "programs": []},
         "shared_elements": [
             {
@@ -219,6 +221,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {
                 "id": DOCUMENT,
                 "url": f"{SITE}/documents/{DOCUMENT}/",
+                "text_url": f"{SITE}/documents/{DOCUMENT}/text/",
                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                 "size": 182044,
                 "pages": 14,
@@ -227,6 +230,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "withdrawn": None,
             }
         ],
+        "clause_readings": [
+            {
+                "clause": "il-deletion",
+                "answer": "yes",
+                "place": "4.2",
+                "reader": "Privacy officer",
+                "read_on": "2025-07-10",
+                "recorded_at": "2025-07-14T15:09:30Z",
+            }
+        ],
+        "withdrawn_texts": [],
     },
     "participations": {
         "id": 31,

@@ -16,7 +16,14 @@ from .catalogue import (
 )
 from .changes import Change, Incident, Publication
 from .choices import ChoiceTerms, ChoiceText
-from .documents import AgreementDocument, AgreementOriginal, DocumentWithdrawal
+from .documents import (
+    AgreementDocument,
+    AgreementOriginal,
+    DocumentText,
+    DocumentWithdrawal,
+    TextWithdrawal,
+)
+from .readings import ClauseReading
 from .register import RegisterStamp, RegisterVersion
 from .reviews import RegisterReview
 from .search import SearchEntry
@@ -47,10 +54,12 @@ __all__ = [
     "Change",
     "ChoiceTerms",
     "ChoiceText",
+    "ClauseReading",
     "Control",
     "Crosswalk",
     "DataCategory",
     "DataElement",
+    "DocumentText",
     "DocumentWithdrawal",
     "ElementText",
     "Incident",
@@ -70,6 +79,7 @@ __all__ = [
     "SearchEntry",
     "SharedElement",
     "Subcontractor",
+    "TextWithdrawal",
     "Vendor",
     "VendorOwnership",
     "control_of",

@@ -81,6 +81,15 @@ class AgreementVersion(models.Model):
         blank=True, help_text=_("Public. Needed when sharing starts before the notice window has passed.")
     )
     checked_on = models.DateField(null=True, blank=True)
+    is_correction = models.BooleanField(
+        default=False,
+        db_default=False,
+        verbose_name=_("this corrects what the version before said wrongly"),
+        help_text=_("The agreement itself is the same. Families are told only of what it changes."),
+    )
+    correction_note = models.TextField(
+        blank=True, default="", db_default="", help_text=_("Public. What was wrong, and what is right.")
+    )
 
     objects = VersionQuerySet.as_manager()
 
@@ -99,6 +108,11 @@ class AgreementVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(subcontractors_answer__in=["listed", "none_stated", "not_filled_in"]),
                 name="subcontractors_answer_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_correction=False) | Q(number__gt=1),
+                name="a_first_version_corrects_nothing",
+                violation_error_message=_("The first version cannot correct another."),
             ),
         ]
 
