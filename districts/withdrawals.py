@@ -131,7 +131,7 @@ def _delete_files(document_ids: list[int]) -> int:
     files += [each.file for each in DocumentText.objects.filter(document__in=document_ids).only("file")]
     deleted = 0
     for file in files:
-        if file.storage.exists(file.name):
+        if file.name and file.storage.exists(file.name):
             file.storage.delete(file.name)
             deleted += 1
     return deleted

@@ -5,6 +5,7 @@ new one. How much is compared word by word is bounded, as anybody may ask for it
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -13,9 +14,10 @@ Pieces = tuple[tuple[str, str], ...]
 """(op, words) in order; op is `same`, `removed` or `added`."""
 
 LONGEST_TEXT = 600_000  # letters; a contract of 200 pages
-# Words compared one by one in one comparison; paragraphs beyond it are shown as removed and added whole.
-MOST_WORDS = 40_000
-MOST_WORDS_IN_A_PARAGRAPH = 1_500
+# Pairs of equal words looked at, in one comparison and in one pair of paragraphs; what is beyond is shown as
+# removed and added whole. A paragraph of 600 words has some 8,000.
+MOST_PAIRS = 400_000
+MOST_PAIRS_IN_A_PARAGRAPH = 20_000
 # Two paragraphs with fewer words in common (as a share of all) are two paragraphs, not one that changed.
 LIKE = 0.35
 # How far down the other side a paragraph's new form is looked for.
@@ -51,19 +53,20 @@ def paragraphs(text: str) -> list[str]:
 
 def compare(before: Sequence[str], after: Sequence[str]) -> list[Block]:
     """Return the paragraphs of two texts as blocks, in the order of the new text."""
-    left = MOST_WORDS
+    left = MOST_PAIRS
     blocks: list[Block] = []
     for old, new in _pairs(before, after):
         if old is None or new is None:
             blocks.append(_whole(old, new))
             continue
-        words = len(old.split()) + len(new.split())
         if old == new:
             blocks.append(Block("same", (("same", old),), (("same", new),)))
-        elif words > min(left, MOST_WORDS_IN_A_PARAGRAPH):
+            continue
+        pairs = _equal_pairs(old.split(), new.split())
+        if pairs > min(left, MOST_PAIRS_IN_A_PARAGRAPH):
             blocks.append(Block("changed", (("removed", old),), (("added", new),)))
         else:
-            left -= words
+            left -= pairs
             blocks.append(Block("changed", *_words(old, new)))
     return blocks
 
@@ -115,6 +118,12 @@ def _matched(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str 
 def _likeness(one: set[str], other: set[str]) -> float:
     """Return how many of their words two paragraphs share, from 0 to 1."""
     return len(one & other) / (len(one | other) or 1)
+
+
+def _equal_pairs(old: list[str], new: list[str]) -> int:
+    """Return how many pairs of equal words two paragraphs have: what comparing them costs."""
+    counted = Counter(new)
+    return sum(counted[word] for word in old) + len(old) + len(new)
 
 
 def _words(old: str, new: str) -> tuple[Pieces, Pieces]:

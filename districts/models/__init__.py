@@ -23,6 +23,7 @@ from .documents import (
     DocumentWithdrawal,
     TextWithdrawal,
 )
+from .promises import Promise
 from .readings import ClauseReading
 from .register import RegisterStamp, RegisterVersion
 from .reviews import RegisterReview
@@ -30,7 +31,6 @@ from .search import SearchEntry
 from .vendors import Product, Vendor, VendorOwnership
 from .versions import (
     AgreementVersion,
-    Promise,
     ScopeSchool,
     SharedElement,
     Subcontractor,

@@ -1,4 +1,4 @@
-"""What has to come down is nowhere any more: not on a page, in a feed, in the API, on the disk; a tombstone stays."""
+"""What has to come down is on no page, in no feed, not in the API or on the disk; a tombstone stays."""
 
 import hashlib
 
@@ -196,7 +196,8 @@ def test_a_tombstone_is_about_a_public_text_that_is_there_and_its_hash_is_postgr
 
     def insert(version_id: int, field: str, reason: str = WHY) -> str | None:
         return refused_by(
-            "INSERT INTO districts_textwithdrawal (version_id, field, reason, sha256) VALUES (%s, %s, %s, %s)",
+            "INSERT INTO districts_textwithdrawal (version_id, field, reason, sha256)"
+            " VALUES (%s, %s, %s, %s)",
             [version_id, field, reason, "f" * 64],
         )
 
