@@ -7,7 +7,7 @@ lost message, a killed worker or a stopped broker left undone.
 from celery import shared_task
 from django.utils import timezone
 
-from . import daily, deliver, here, notify
+from . import daily, deliver, here, notify, told_figures
 from .mail import exit as mail_exit
 
 
@@ -35,6 +35,12 @@ def catch_up_newcomers() -> None:
     here.mark_districts_here()
     notify.catch_up(now=now)
     daily.turn_days(now=now)
+
+
+@shared_task
+def record_told_figures() -> None:
+    """Hand the public pages the rounded sums of notices that are over."""
+    told_figures.record_told_figures(now=timezone.now())
 
 
 @shared_task(queue="mail")

@@ -13,7 +13,11 @@ SWEEPS: tuple[str, ...] = (
     "portal.tasks.resume_uploads",
 )
 # Looked for every hour; what they do is due once a day at most, and they see in the database that it is done.
-HOURLY: tuple[str, ...] = ("consent.tasks.catch_up_newcomers", "districts.tasks.expire_agreements")
+HOURLY: tuple[str, ...] = (
+    "consent.tasks.catch_up_newcomers",
+    "consent.tasks.record_told_figures",
+    "districts.tasks.expire_agreements",
+)
 HOUR_SECONDS = 3600.0
 
 

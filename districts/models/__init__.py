@@ -23,6 +23,7 @@ from .documents import (
     DocumentWithdrawal,
     TextWithdrawal,
 )
+from .figures import ToldFigures
 from .promises import Promise
 from .readings import ClauseReading
 from .register import RegisterStamp, RegisterVersion
@@ -80,6 +81,7 @@ __all__ = [
     "SharedElement",
     "Subcontractor",
     "TextWithdrawal",
+    "ToldFigures",
     "Vendor",
     "VendorOwnership",
     "control_of",

@@ -13,8 +13,9 @@ from ..models import Change, Publication
 from ..paper_comparison import compare_papers
 from ..public_room import public_page
 from ..timeline import mark_of, summary_of
+from ..told_rows import told_columns, told_rows
 
-OPEN = 20  # changes in view; what is beyond is folded, as an agreement may bring hundreds
+OPEN = 20  # changes, and districts, in view; what is beyond is folded, as there may be hundreds
 
 
 @require_safe
@@ -30,6 +31,7 @@ def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     changes = list(found.changes.all())
     marks = [mark_of(each) for each in changes]
     rows = list(Rows(changes))
+    told = told_rows(found.told_figures.select_related("agency").order_by("agency__name", "agency"))
     agreement, version = found.agreement, found.version
     is_compared = version is not None and found.kind == Publication.Kind.VERSION
     return render(
@@ -43,6 +45,7 @@ def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "rows": rows[:OPEN],
             "more_rows": rows[OPEN:],
             "papers": compare_papers(version) if is_compared and version else None,
+            "told": (told_columns(), told[:OPEN], told[OPEN:]) if told else None,
             "asks": any(each.severity == Change.Severity.ANSWER_NEEDED for each in changes),
             "tally": [
                 (marks.count("added"), "added", _("Added")),

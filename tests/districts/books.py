@@ -27,6 +27,7 @@ from districts.models import (
     ScopeSchool,
     Subcontractor,
     TextWithdrawal,
+    ToldFigures,
     VendorOwnership,
 )
 from districts.owners import change_owner
@@ -86,6 +87,7 @@ def keep_register() -> AgreementVersion:
         line=2,
     )
     Prohibition.objects.create(element=element, law_profile="us-il", citation="105 ILCS 85")
+    ToldFigures.objects.create(publication=own.publications.latest("pk"), agency=district, people=120)
     return published
 
 

@@ -23,6 +23,7 @@ HISTORY = {
     "agreementoriginal": ("recorded_at", {}),
     "documenttext": ("recorded_at", {}),
     "clausereading": ("recorded_at", {}),
+    "toldfigures": ("recorded_at", {"publication_id": "(SELECT min(id) FROM districts_publication)"}),
     "textwithdrawal": ("recorded_at", {"field": "'summary'"}),
     "publication": (
         "published_at",
