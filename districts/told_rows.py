@@ -2,45 +2,34 @@
 
 from collections.abc import Iterable
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from .models import ToldFigures
 
+Told = tuple[str, list[tuple[str, str]]]
 
-def told_columns() -> list[str]:
-    """Return the heads of the columns, in the order of a row."""
+
+def told_rows(figures: Iterable[ToldFigures]) -> list[Told]:
+    """Return (district, [(what, how many), …]) for each district with any figure; load `agency`."""
     return [
-        _("District"),
-        _("People written to"),
-        _("Taken by mail servers"),
-        _("Letters sent"),
-        _("Failed"),
-        _("Students concerned"),
-        _("Of these, nobody to tell"),
-    ]
-
-
-def told_rows(figures: Iterable[ToldFigures]) -> list[list[str]]:
-    """Return one row per district that has any figure; load `agency`."""
-    return [
-        [
+        (
             each.agency.name,
-            *map(
-                _said,
-                (
-                    each.people,
-                    each.accepted,
-                    each.letters,
-                    each.failed,
-                    each.children,
-                    each.nobody_to_tell,
-                ),
-            ),
-        ]
+            [
+                (_("People written to"), _said(each.people)),
+                (_("Taken by mail servers"), _said(each.accepted)),
+                (_("Letters sent"), _said(each.letters)),
+                (_("Failed"), _said(each.failed)),
+                (_("Students concerned"), _said(each.children)),
+                (_("Of these, nobody to tell"), _said(each.nobody_to_tell)),
+            ],
+        )
         for each in figures
         if each.says_something
     ]
 
 
 def _said(figure: int | None) -> str:
-    return _("about %(n)s") % {"n": figure} if figure is not None else _("not shown")
+    if figure is None:
+        return _("not shown")
+    return _("about %(n)s") % {"n": number_format(figure, force_grouping=True)}

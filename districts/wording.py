@@ -133,8 +133,16 @@ def _words(old: str, new: str) -> tuple[Pieces, Pieces]:
     before: list[tuple[str, str]] = []
     after: list[tuple[str, str]] = []
     for op, i1, i2, j1, j2 in matcher.get_opcodes():
-        if i2 > i1:
-            before.append(("same" if op == "equal" else "removed", "".join(was[i1:i2])))
-        if j2 > j1:
-            after.append(("same" if op == "equal" else "added", "".join(is_now[j1:j2])))
+        before += _pieces("same" if op == "equal" else "removed", "".join(was[i1:i2]))
+        after += _pieces("same" if op == "equal" else "added", "".join(is_now[j1:j2]))
     return tuple(before), tuple(after)
+
+
+def _pieces(op: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield a run of words; the space after it is not marked as part of what changed."""
+    words = text.rstrip()
+    if words and op != "same":
+        yield op, words
+        text = text[len(words) :]
+    if text:
+        yield "same", text

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -78,7 +79,9 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             "law_profile": found.agency.law_profile,
             "taking_part": taking_part(found, today),
             "versions": found.versions.published().order_by("-number"),
-            "documents": version.documents.select_related("withdrawal").prefetch_related("texts"),
+            "documents": version.documents.select_related("withdrawal")
+            .prefetch_related("texts")
+            .order_by(F("withdrawal__recorded_at").desc(nulls_first=True), "-recorded_at"),
             "events": _events(found),
             "news": history(found.publications.order_by("-day", "-pk").prefetch_related("changes")),
             "record": reverse("api:version", args=[version.pk]),

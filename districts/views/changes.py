@@ -13,7 +13,7 @@ from ..models import Change, Publication
 from ..paper_comparison import compare_papers
 from ..public_room import public_page
 from ..timeline import mark_of, summary_of
-from ..told_rows import told_columns, told_rows
+from ..told_rows import told_rows
 
 OPEN = 20  # changes, and districts, in view; what is beyond is folded, as there may be hundreds
 
@@ -45,7 +45,8 @@ def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "rows": rows[:OPEN],
             "more_rows": rows[OPEN:],
             "papers": compare_papers(version) if is_compared and version else None,
-            "told": (told_columns(), told[:OPEN], told[OPEN:]) if told else None,
+            "told": told[:OPEN],
+            "more_told": told[OPEN:],
             "asks": any(each.severity == Change.Severity.ANSWER_NEEDED for each in changes),
             "tally": [
                 (marks.count("added"), "added", _("Added")),

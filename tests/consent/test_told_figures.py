@@ -167,5 +167,7 @@ def test_the_change_page_shows_them_and_never_says_reached(notice, client):
     record_told_figures(now=LATER)
     html = client.get(address).content.decode()
     page = " ".join(strip_tags(html[html.index("<main") :].replace("<", " <")).split())
-    assert f"{notice.agency.name} about 60 about 35 about 15 about 10 about 70 about 10" in page
+    assert f"{notice.agency.name} People written to about 60 Taken by mail servers about 35" in page
+    assert "Letters sent about 15 Failed about 10 Students concerned about 70" in page
+    assert "Of these, nobody to tell about 10" in page
     assert "reached" not in page.lower()

@@ -73,8 +73,8 @@ def papers(second: Publication, old: str = OLD, new: str = NEW) -> list[Agreemen
 def test_the_exact_words_stand_side_by_side_and_what_stayed_is_folded(second, client):
     papers(second)
     html = client.get(page_of(second)).content.decode()
-    assert '<del><span class="vh">Removed: </span>90 </del>' in html
-    assert '<ins><span class="vh">Added: </span>60 </ins>' in html
+    assert '<del><span class="vh">Removed: </span>90</del>' in html
+    assert '<ins><span class="vh">Added: </span>60</ins>' in html
     assert '<ins><span class="vh">Added: </span>4. Ads. There are no ads.</ins>' in html
     assert html.count("1 paragraph is the same") == 2
     assert "2 paragraphs of the paper are not as they were." in html
