@@ -360,18 +360,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("reason__regex", "\\S")), name="a_withdrawn_text_has_a_public_reason"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="textwithdrawal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="withdrawn_text_hash_is_sha256"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="textwithdrawal",
-            constraint=models.UniqueConstraint(
-                fields=("version", "field"), name="a_text_of_a_version_is_withdrawn_once"
-            ),
-        ),
         *[append_only(table, "recorded_at") for table in TOUCHED],
         *[stamped(table, touched) for table, touched in TOUCHED.items()],
         migrations.RunSQL(ONLY_WITHDRAWN, "DROP FUNCTION openroll_only_empties_withdrawn(jsonb, jsonb);"),

@@ -126,12 +126,6 @@ class TextWithdrawal(models.Model):
             models.CheckConstraint(
                 condition=Q(reason__regex=r"\S"), name="a_withdrawn_text_has_a_public_reason"
             ),
-            models.CheckConstraint(
-                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="withdrawn_text_hash_is_sha256"
-            ),
-            models.UniqueConstraint(
-                fields=["version", "field"], name="a_text_of_a_version_is_withdrawn_once"
-            ),
         ]
 
     def __str__(self) -> str:
