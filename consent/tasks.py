@@ -7,7 +7,7 @@ lost message, a killed worker or a stopped broker left undone.
 from celery import shared_task
 from django.utils import timezone
 
-from . import daily, deliver, notify
+from . import daily, deliver, here, notify, told_figures
 from .mail import exit as mail_exit
 
 
@@ -32,8 +32,15 @@ def fan_out_notice(notice_id: int) -> None:
 def catch_up_newcomers() -> None:
     """Welcome whoever entered an audience, and bring each agency into its day; the sweep delivers."""
     now = timezone.now()
+    here.mark_districts_here()
     notify.catch_up(now=now)
     daily.turn_days(now=now)
+
+
+@shared_task
+def record_told_figures() -> None:
+    """Hand the public pages the rounded sums of notices that are over."""
+    told_figures.record_told_figures(now=timezone.now())
 
 
 @shared_task(queue="mail")

@@ -20,8 +20,14 @@ from .recording import lock_agreement
 #: Parts that hang on the version itself; the texts of choices hang on their terms.
 PARTS = (SharedElement, Subcontractor, Promise, ScopeSchool, ChoiceTerms)
 
-#: What a new version has to state anew: its days, and why it starts sooner than families expect.
-STATED_ANEW = ("effective_from", "sharing_starts_on", "short_notice_reason")
+#: What a new version has to state anew: its days, why it starts so soon, what it corrects.
+STATED_ANEW = (
+    "effective_from",
+    "sharing_starts_on",
+    "short_notice_reason",
+    "is_correction",
+    "correction_note",
+)
 
 
 class DraftHasPapers(Exception):

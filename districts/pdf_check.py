@@ -16,7 +16,11 @@ LARGEST_UNPACKED = 64 * 1024 * 1024
 _HEADER = re.compile(rb"%PDF-\d\.\d")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _OBJECT_STREAM = re.compile(rb"/ObjStm\b.*?stream\r?\n", re.DOTALL)
-_ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)(?![A-Za-z0-9])")
+# What runs, starts a program, opens a file inside, plays, fills in by a script, or sends what was typed.
+_ACTIVE = re.compile(
+    rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA|SubmitForm|ImportData|GoToE|Movie|Sound|Rendition)"
+    rb"(?![A-Za-z0-9])"
+)
 _ENCRYPT = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
 _PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
 
@@ -29,6 +33,10 @@ class PdfProblem(StrEnum):
     ENCRYPTED = "encrypted"
     ACTIVE = "active"
     UNREADABLE = "unreadable"
+    # of a whole file, or of the words beside it (papers.py)
+    TAKEN_DOWN = "taken_down"
+    NOT_A_TEXT = "not_a_text"
+    TEXT_TOO_LONG = "text_too_long"
 
 
 def problem_of(data: bytes) -> PdfProblem | None:

@@ -90,6 +90,8 @@ def public_page(
             response = view(request, *args, **kwargs)
             if callable(getattr(response, "render", None)):
                 response = cast(Any, response).render()
+        # What is taken down must not live on in a browser or a proxy: each page is asked for again.
+        response.headers.setdefault("Cache-Control", "no-cache")
         # A file is read from the disk: however slow whoever takes it, no transaction waits for it.
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
             response.streaming_content = _stream_inside(cast(Iterator[bytes], response.streaming_content))

@@ -23,6 +23,7 @@ from .models import (
     Purpose,
     School,
     SharedElement,
+    TextWithdrawal,
     Vendor,
 )
 
@@ -116,4 +117,4 @@ def withdrawals() -> int:
     A dump that was made when there were fewer may hold what must not be read any more (dumps/shelf.py).
     A new kind of withdrawal is counted here.
     """
-    return DocumentWithdrawal.objects.count()
+    return DocumentWithdrawal.objects.count() + TextWithdrawal.objects.count()

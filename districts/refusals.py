@@ -244,6 +244,12 @@ def _no_baseline(draft: Draft) -> Iterator[Refusal]:
         yield Refusal("baseline_not_in_use", _("It takes effect later, so it is not in use already."))
 
 
+def _correction_not_explained(draft: Draft) -> Iterator[Refusal]:
+    """Check that a correction says what was wrong: readers of the version before were told otherwise."""
+    if draft.version.is_correction and not draft.version.correction_note.strip():
+        yield Refusal("correction_not_explained", _("Say what was wrong and what is right: it is public."))
+
+
 _ALL = frozenset(Standing)
 _NEWS = frozenset({Standing.NEWS})
 _IN_USE = frozenset({Standing.NEWS, Standing.BASELINE})
@@ -263,4 +269,5 @@ CHECKS: dict[Callable[[Draft], Iterator[Refusal]], frozenset[Standing]] = {
     _no_time_to_answer: _NEWS,
     _starts_too_soon: _NEWS,
     _no_baseline: _ALL,
+    _correction_not_explained: _ALL,
 }

@@ -6,8 +6,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .clause_readings import Checked
 from .law import Control, control_of
-from .models import Agreement, AgreementVersion, Promise, SharedElement
+from .models import Agreement, AgreementVersion, ClauseReading, Promise, SharedElement
 
 
 def kept_words(line: SharedElement) -> str:
@@ -146,4 +147,23 @@ def promise_row(code: str, promise: Promise | None) -> dict[str, str]:
         }
     if promise.clause:
         row["clause"] = _("Section %(clause)s") % {"clause": promise.clause}
+    return row
+
+
+def clause_row(checked: Checked) -> dict[str, str]:
+    """Return one clause of the checklist as `_clauses.html` shows it; one nobody has looked for is a gap."""
+    row = {"says": str(checked.clause.says), "citation": checked.clause.citation, "state": "", "answer": ""}
+    reading = checked.reading
+    if reading is None:
+        return row
+    row["answer"], row["state"] = {
+        ClauseReading.Answer.YES: (_("It is there"), "there"),
+        ClauseReading.Answer.NO: (_("It is not there"), "missing"),
+        ClauseReading.Answer.UNCLEAR: (_("The agreement is not clear"), "unclear"),
+    }[ClauseReading.Answer(reading.answer)]
+    row["place"] = _("Section %(clause)s") % {"clause": reading.place} if reading.place else ""
+    row["read"] = _("Read by %(reader)s on %(day)s") % {
+        "reader": reading.reader,
+        "day": formats.date_format(reading.read_on, "DATE_FORMAT"),
+    }
     return row

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import endings
+from . import endings, withdrawals
 from .dumps import shelf
 
 
@@ -25,3 +25,9 @@ def dump_register() -> None:
 def forget_withdrawn() -> None:
     """Take down the dumps that hold what was withdrawn since they were made."""
     shelf.forget(now=timezone.now())
+
+
+@shared_task
+def delete_withdrawn_files() -> None:
+    """Delete files of papers taken down that a process which died left behind."""
+    withdrawals.delete_withdrawn_files()

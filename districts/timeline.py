@@ -48,7 +48,7 @@ def history(publications: Iterable[Publication]) -> list[dict[str, Any]]:
     return [
         {
             "date": publication.day,
-            "text": _summary(publication),
+            "text": summary_of(publication),
             "url": reverse("districts:change", args=[publication.public_id]),
             "url_text": _("See what changed"),
         }
@@ -61,7 +61,8 @@ def _as_headline(change: Change) -> tuple[bool, int, int]:
     return change.kind != Change.Kind.AGREEMENT_NEW, _LOUDEST.index(change.severity), change.position
 
 
-def _summary(publication: Publication) -> str:
+def summary_of(publication: Publication) -> str:
+    """Return a publication in one computed sentence and the number of the others; prefetch `changes`."""
     changes = list(publication.changes.all())
     if not changes:
         return publication.get_kind_display()

@@ -9,12 +9,14 @@ from typing import Any
 SWEEPS: tuple[str, ...] = (
     "consent.tasks.announce_changes",
     "consent.tasks.resume_deliveries",
+    "districts.tasks.delete_withdrawn_files",
     "portal.tasks.resume_uploads",
     "districts.tasks.forget_withdrawn",
 )
 # Looked for every hour; what they do is due once a day at most, and they see in the database that it is done.
 HOURLY: tuple[str, ...] = (
     "consent.tasks.catch_up_newcomers",
+    "consent.tasks.record_told_figures",
     "districts.tasks.expire_agreements",
     "districts.tasks.dump_register",
 )

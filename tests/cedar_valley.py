@@ -3,12 +3,15 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
+from pypdf import PdfWriter
 
 from consent import decide, notify, shown
 from consent.models import Claim, Decision, Guardian, QuestionVersion, Student
+from districts.clause_readings import Found, record_readings
 from districts.incidents import report_incident
 from districts.models import (
     Agency,
@@ -19,16 +22,35 @@ from districts.models import (
     Promise,
     Publication,
     Subcontractor,
+    ToldFigures,
     Vendor,
     VendorOwnership,
 )
 from districts.owners import change_owner
+from districts.papers import attach_public_copy, attach_text
 from districts.publish import publish_version
+from districts.withdrawals import withdraw_document, withdraw_text
 from tests import factories as f
 
 GRADE = ("grade", "school", Basis.SCHOOL_OFFICIAL)
 VOICE = ("voice-recording", "voice", Basis.CONSENT)
 PHOTO = ("class-photo", "pictures", Basis.ELECTIVE_OUT)
+
+
+WORDS = """1. Data. The company may use names, grades and recordings of children who read aloud.
+
+2. Deletion. The company deletes all data in 90 days after the agreement ends.
+
+3. Law. The law of Illinois counts."""
+
+
+def blank_pdf(pages: int) -> bytes:
+    """Return a PDF with so many empty pages."""
+    writer, out = PdfWriter(), BytesIO()
+    for _n in range(pages):
+        writer.add_blank_page(200, 200)
+    writer.write(out)
+    return out.getvalue()
 
 
 @dataclass
@@ -79,6 +101,7 @@ class Town:
             effective_from=self.today,
             sharing_starts_on=None if is_baseline else day,
             subcontractors_answer=AgreementVersion.Subcontractors.LISTED,
+            signer_title="Superintendent",
             lines=[],
         )
         for code, category, basis in lines:
@@ -105,6 +128,24 @@ class Town:
         owner = f.make_vendor("Big Media", slug="big-media")
         held = VendorOwnership.objects.create(vendor=self.lumino, owner=owner, since=self.today)
         change_owner(ownership_id=held.pk, now=self.now)
+
+    def hands_in_papers(self) -> dict[str, object]:
+        """Let both versions have a paper with its words, a third paper come down, and clauses be read."""
+        first, second = self.first.version, self.second.version
+        papers = []
+        for version, pages, words in ((first, 1, WORDS), (second, 2, WORDS.replace("90 days", "60 days"))):
+            data = blank_pdf(pages)
+            papers.append(attach_public_copy(version_id=version.pk, data=data, redacted="section 7 (prices)"))
+            attach_text(document_id=papers[-1].pk, data=words.encode())
+        gone = attach_public_copy(version_id=second.pk, data=blank_pdf(3))
+        withdraw_document(document_id=gone.pk, reason="A student was named in it.")
+        withdraw_text(version_id=second.pk, field="signer_title", reason="It named a person.")
+        found = {"il-deletion": Found("yes", "2, page 1"), "il-breach-costs": Found("no")}
+        record_readings(version_id=second.pk, found=found, reader="Privacy officer", read_on=self.today)
+        ToldFigures.objects.create(
+            publication=self.second, agency=self.district, people=1240, accepted=1105, letters=120, failed=15
+        )
+        return {"paper": papers[-1].public_id, "gone": gone.public_id}
 
     def asked(self, category: str) -> QuestionVersion:
         asked = QuestionVersion.objects.filter(

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-SITE = "https://data.example.org"
-AGREEMENT = "0b6b1d0e-6f0b-4a44-9a8e-5d3f0c2b7a11"
+from .version_example import AGREEMENT, SITE, VERSION
+
 PUBLICATION = "7c1f8a52-0f0e-4a6c-8f7d-2b9f6f0e4d22"
 CHANGE = "c2d5a6f4-9c4b-4c7a-b1f3-6a3a5f1e9b33"
 INCIDENT = "e91b7c30-54d1-4b0f-9a55-1f4d7c8e6a44"
-DOCUMENT = "3f2a9b18-7d6c-4e5f-a1b2-c3d4e5f60755"
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "agencies": {
@@ -27,6 +26,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "law_profile": "us-il",
         "notice_window_days": 14,
         "decision_rule": "most_protective",
+        "has_families_here": True,
         "fiscal_year_start_month": 7,
         "fiscal_year_start_day": 1,
         "contact_name": "Dana Ruiz",
@@ -152,82 +152,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
     },
-    "versions": {
-        "id": 21,
-        "public_url": f"{SITE}/agreements/{AGREEMENT}/v1/",
-        "agreement": AGREEMENT,
-        "number": 1,
-        "published_at": "2025-07-14T15:05:40Z",
-        "is_baseline": False,
-        "effective_from": "2025-08-01",
-        "sharing_starts_on": "2025-08-20",
-        "standing_note": "",
-        "summary": "Children read aloud; the app marks what to practice.",
-        "why_this_company": "",
-        "who_decided": "School board",
-        "signer_title": "Superintendent",
-        "cost": "$18,400 a year",
-        "subcontractors_answer": "listed",
-        "short_notice_reason": "",
-        "checked_on": None,
-        "scope": {"schools": [5], "grades": ["02", "03"], "programs": []},
-        "shared_elements": [
-            {
-                "element": "home-address",
-                "purpose": "teach",
-                "basis": "elective_out",
-                "control": "opt_out",
-                "source": "school_record",
-                "recipients": ["Clearwave Speech"],
-                "kept": "after_agreement",
-                "kept_days": 60,
-                "kept_until": None,
-                "detail": "",
-                "reported_as": [],
-                "prohibited_reason": "",
-            }
-        ],
-        "promises": [
-            {
-                "code": "no_sale",
-                "answer": "yes",
-                "days": None,
-                "clause": "4.2",
-                "reader": "Dana Ruiz",
-                "read_on": "2025-07-10",
-            }
-        ],
-        "subcontractors": [{"name": "Clearwave Speech", "role": "Hears the reading", "location": "US"}],
-        "choices": [
-            {
-                "category": "student-contact",
-                "basis": "elective_out",
-                "answer_by": "2025-08-10",
-                "equal_alternative": True,
-                "texts": [
-                    {
-                        "language": "en",
-                        "if_yes": "The app may use it.",
-                        "if_no": "Your child reads the same book on paper.",
-                        "if_silent": "It is shared from August 20.",
-                        "data_already_sent": "The company deletes it in 60 days.",
-                    }
-                ],
-            }
-        ],
-        "documents": [
-            {
-                "id": DOCUMENT,
-                "url": f"{SITE}/documents/{DOCUMENT}/",
-                "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-                "size": 182044,
-                "pages": 14,
-                "redacted_provisions": "",
-                "recorded_at": "2025-07-14T15:01:02Z",
-                "withdrawn": None,
-            }
-        ],
-    },
+    "versions": VERSION,
     "participations": {
         "id": 31,
         "public_url": f"{SITE}/agreements/{AGREEMENT}/",

@@ -43,6 +43,7 @@ class AgencySerializer(Record):
             "complaint_route",
             "rights_text",
             "interpreters_are_free",
+            "has_families_here",
         ]
         extra_kwargs = {
             "slug": {"help_text": "Its name in addresses of pages."},
@@ -50,6 +51,9 @@ class AgencySerializer(Record):
             "nces_id": {"help_text": "LEAID of the National Center for Education Statistics, 7 digits."},
             "state_agency_id": {"help_text": "The id its state gives it."},
             "time_zone": {"help_text": "IANA name. Days of this agency are days of this zone."},
+            "has_families_here": {
+                "help_text": "False: it only stands in the register; its families are not told here."
+            },
             "decision_rule": {"help_text": "What counts where guardians disagree."},
             "complaint_route": {"help_text": "How to complain; empty is a gap the district has not filled."},
         }

@@ -111,6 +111,9 @@ def _versions() -> QuerySet[Any]:
             "choice_terms__category",
             "choice_terms__texts",
             "documents__withdrawal",
+            "documents__texts",
+            "clause_readings",
+            "withdrawn_texts",
         )
     )
 

@@ -11,10 +11,12 @@ from ..models import (
     AgreementVersion,
     ChoiceTerms,
     ChoiceText,
+    ClauseReading,
     DocumentWithdrawal,
     Promise,
     SharedElement,
     Subcontractor,
+    TextWithdrawal,
 )
 from .record import Record, code_of
 
@@ -111,6 +113,9 @@ class DocumentSerializer(serializers.ModelSerializer[AgreementDocument]):
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     url = serializers.SerializerMethodField(help_text="The PDF; it is gone (410) where withdrawn.")
+    text_url = serializers.SerializerMethodField(
+        help_text="Its words as a page; null where there are none that can be read."
+    )
     withdrawn = WithdrawalSerializer(source="withdrawal", default=None, allow_null=True)
 
     class Meta:
@@ -118,6 +123,7 @@ class DocumentSerializer(serializers.ModelSerializer[AgreementDocument]):
         fields = [
             "id",
             "url",
+            "text_url",
             "sha256",
             "size",
             "pages",
@@ -130,6 +136,28 @@ class DocumentSerializer(serializers.ModelSerializer[AgreementDocument]):
     def get_url(self, obj: AgreementDocument) -> str:
         """Return where the file is."""
         return page("document", obj.public_id)
+
+    def get_text_url(self, obj: AgreementDocument) -> str | None:
+        """Return where the words are, as prefetched."""
+        has_words = obj.texts.all() and not hasattr(obj, "withdrawal")
+        return page("document_text", obj.public_id) if has_words else None
+
+
+class ClauseReadingSerializer(serializers.ModelSerializer[ClauseReading]):
+    """What a reader found of a clause the law asks for; of several about one clause the last counts."""
+
+    class Meta:
+        model = ClauseReading
+        fields = ["clause", "answer", "place", "reader", "read_on", "recorded_at"]
+        extra_kwargs = {"place": {"help_text": "The section, as the reader wrote it."}}
+
+
+class WithdrawnTextSerializer(serializers.ModelSerializer[TextWithdrawal]):
+    """A text of this version that had to come down: which, why, when, and the hash of what it was."""
+
+    class Meta:
+        model = TextWithdrawal
+        fields = ["field", "reason", "sha256", "recorded_at"]
 
 
 class ScopeSerializer(serializers.Serializer[AgreementVersion]):
@@ -145,7 +173,7 @@ class ScopeSerializer(serializers.Serializer[AgreementVersion]):
 
 
 class VersionSerializer(Record):
-    """A published version of an agreement, which never changes. Its papers may grow or come down."""
+    """A published version of an agreement, which never changes. Papers may be added; texts may come down."""
 
     agreement = serializers.UUIDField(source="agreement.public_id", help_text="The id of the agreement.")
     scope = ScopeSerializer(source="*")
@@ -154,6 +182,8 @@ class VersionSerializer(Record):
     subcontractors = SubcontractorSerializer(many=True)
     choices = ChoiceSerializer(many=True, source="choice_terms")
     documents = DocumentSerializer(many=True)
+    clause_readings = ClauseReadingSerializer(many=True, help_text="In the order they were recorded.")
+    withdrawn_texts = WithdrawnTextSerializer(many=True)
 
     class Meta:
         model = AgreementVersion
@@ -175,12 +205,16 @@ class VersionSerializer(Record):
             "subcontractors_answer",
             "short_notice_reason",
             "checked_on",
+            "is_correction",
+            "correction_note",
             "scope",
             "shared_elements",
             "promises",
             "subcontractors",
             "choices",
             "documents",
+            "clause_readings",
+            "withdrawn_texts",
         ]
         extra_kwargs: dict[str, Any] = {
             "number": {
@@ -188,6 +222,9 @@ class VersionSerializer(Record):
                 "while the agreement is signed and its term contains the day."
             },
             "is_baseline": {"help_text": "It was in use before this site opened."},
+            "is_correction": {
+                "help_text": "It corrects what the version before said wrongly; the agreement is the same."
+            },
             "published_at": {"help_text": "When it became public on this site."},
         }
 

@@ -16,14 +16,22 @@ from .catalogue import (
 )
 from .changes import Change, Incident, Publication
 from .choices import ChoiceTerms, ChoiceText
-from .documents import AgreementDocument, AgreementOriginal, DocumentWithdrawal
+from .documents import (
+    AgreementDocument,
+    AgreementOriginal,
+    DocumentText,
+    DocumentWithdrawal,
+    TextWithdrawal,
+)
+from .figures import ToldFigures
+from .promises import Promise
+from .readings import ClauseReading
 from .register import RegisterStamp, RegisterVersion
 from .reviews import RegisterReview
 from .search import SearchEntry
 from .vendors import Product, Vendor, VendorOwnership
 from .versions import (
     AgreementVersion,
-    Promise,
     ScopeSchool,
     SharedElement,
     Subcontractor,
@@ -47,10 +55,12 @@ __all__ = [
     "Change",
     "ChoiceTerms",
     "ChoiceText",
+    "ClauseReading",
     "Control",
     "Crosswalk",
     "DataCategory",
     "DataElement",
+    "DocumentText",
     "DocumentWithdrawal",
     "ElementText",
     "Incident",
@@ -70,6 +80,8 @@ __all__ = [
     "SearchEntry",
     "SharedElement",
     "Subcontractor",
+    "TextWithdrawal",
+    "ToldFigures",
     "Vendor",
     "VendorOwnership",
     "control_of",

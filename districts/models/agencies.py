@@ -90,6 +90,14 @@ class Agency(models.Model):
     complaint_route = models.TextField(blank=True)
     rights_text = models.TextField(blank=True)
     interpreters_are_free = models.BooleanField(default=False)
+    has_families_here = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_(
+            "A roster was loaded: its families are told through this site. Kept by the private room."
+        ),
+    )
 
     objects = AgencyQuerySet.as_manager()
 

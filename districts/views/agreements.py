@@ -1,19 +1,30 @@
 """An agreement and its versions: parties, dates, who takes part, the label, the promises, the papers."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ..clause_readings import checklist
 from ..label import VersionParts, data_label, parts_of
-from ..models import Agreement, AgreementDocument, AgreementEvent, AgreementVersion, Promise
+from ..models import Agreement, AgreementEvent, AgreementVersion, Promise
 from ..public_room import public_page
-from ..saying import control_words, ground_words, promise_row, status_words, subcontractor_words
+from ..saying import (
+    clause_row,
+    control_words,
+    ground_words,
+    promise_row,
+    status_words,
+    subcontractor_words,
+)
+from ..taking_part import taking_part
 from ..timeline import history
 from ..version_notes import other_companies, version_note
 
@@ -44,6 +55,7 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
     )
     parts = parts_of(version)
     found = version.agreement
+    withdrawn = {each.field: each for each in version.withdrawn_texts.all()}
     today = found.agency.today(timezone.now())
     return render(
         request,
@@ -61,10 +73,15 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             "note": version_note(version, today),
             "subcontractors": other_companies(version),
             "no_subcontractors": subcontractor_words(version),
-            "facts": facts(version),
-            "joined": found.participations.select_related("agency"),
+            "facts": facts(version, withdrawn),
+            "withdrawn": list(withdrawn.values()),
+            "clauses": [clause_row(each) for each in checklist(version)],
+            "law_profile": found.agency.law_profile,
+            "taking_part": taking_part(found, today),
             "versions": found.versions.published().order_by("-number"),
-            "documents": version.documents.select_related("withdrawal"),
+            "documents": version.documents.select_related("withdrawal")
+            .prefetch_related("texts")
+            .order_by(F("withdrawal__recorded_at").desc(nulls_first=True), "-recorded_at"),
             "events": _events(found),
             "news": history(found.publications.order_by("-day", "-pk").prefetch_related("changes")),
             "record": reverse("api:version", args=[version.pk]),
@@ -89,9 +106,12 @@ def grounds(parts: VersionParts) -> list[dict[str, str]]:
     return [{"ground": ground_words(basis), "control": control_words(basis)} for basis in seen]
 
 
-def facts(version: AgreementVersion) -> list[tuple[str, str]]:
-    """Return the parties, dates and cost; what is empty is shown as a gap."""
+def facts(version: AgreementVersion, withdrawn: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Return the parties, dates and cost; what is empty is a gap, what was taken down is said to be."""
     found = version.agreement
+
+    def text(name: str) -> str:
+        return _("Taken down. See below.") if name in withdrawn else str(getattr(version, name))
 
     def day(value: Any) -> str:
         return formats.date_format(value, "DATE_FORMAT") if value else ""
@@ -104,26 +124,11 @@ def facts(version: AgreementVersion) -> list[tuple[str, str]]:
         (_("Ends"), day(found.ends_on) or found.term_note),
         (_("This version counts from"), day(version.effective_from)),
         (_("Sharing may start on"), day(version.sharing_starts_on)),
-        (_("Cost"), version.cost),
-        (_("Signed by"), version.signer_title),
-        (_("Why this company"), version.why_this_company),
-        (_("Who decided"), version.who_decided),
+        (_("Cost"), text("cost")),
+        (_("Signed by (title)"), text("signer_title")),
+        (_("Why this company"), text("why_this_company")),
+        (_("Who decided"), text("who_decided")),
     ]
-
-
-@require_safe
-@public_page
-def document(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
-    """Serve the public copy of an agreement; one that was withdrawn is gone, with its reason."""
-    found = get_object_or_404(
-        AgreementDocument.objects.select_related("withdrawal", "version__agreement__agency"),
-        public_id=public_id,
-    )
-    if hasattr(found, "withdrawal"):
-        return render(request, "districts/document_withdrawn.html", {"document": found}, status=410)
-    response = FileResponse(found.file.open("rb"), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="agreement-{found.public_id}.pdf"'
-    return response
 
 
 def _event_words(event: AgreementEvent, found: Agreement) -> str:

@@ -1,50 +1,52 @@
-"""A change page: one publication, at an address that stays."""
+"""A change page: one publication, at an address that stays, in three layers."""
 
 import uuid
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ..change_rows import Rows
 from ..models import Change, Publication
-from ..phrases import LANGUAGES
+from ..paper_comparison import compare_papers
 from ..public_room import public_page
-from ..sentences import kept_phrase
-from ..timeline import mark_of, sentence_of
-from ..words import Words, words
+from ..timeline import mark_of, summary_of
+from ..told_rows import told_rows
 
-OPEN = 20  # changes in view; what is beyond is folded, as an agreement may bring hundreds
+OPEN = 20  # changes, and districts, in view; what is beyond is folded, as there may be hundreds
 
 
 @require_safe
 @public_page
 def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Show what one publication changed: in short, counted, and one by one."""
+    """Show what one publication changed: in one sentence, in a table, in the papers' exact words."""
     found = get_object_or_404(
-        Publication.objects.select_related("agreement__agency", "agreement__vendor", "version", "incident"),
+        Publication.objects.select_related(
+            "agreement__agency", "agreement__vendor", "version", "incident"
+        ).prefetch_related("changes__element"),
         public_id=public_id,
     )
-    changes = list(found.changes.select_related("element", "category"))
-    texts = words(
-        elements=(c.element_id for c in changes if c.element_id),
-        categories=(c.category_id for c in changes if c.category_id),
-    )
+    changes = list(found.changes.all())
     marks = [mark_of(each) for each in changes]
-    cards = [_card(each, texts) for each in changes]
-    agreement = found.agreement
+    rows = list(Rows(changes))
+    told = told_rows(found.told_figures.select_related("agency").order_by("agency__name", "agency"))
+    agreement, version = found.agreement, found.version
+    is_compared = version is not None and found.kind == Publication.Kind.VERSION
     return render(
         request,
         "districts/change.html",
         {
             "publication": found,
             "agreement": agreement,
-            "version": found.version,
-            "cards": cards[:OPEN],
-            "more_cards": cards[OPEN:],
+            "version": version,
+            "summary": summary_of(found) if changes else "",
+            "rows": rows[:OPEN],
+            "more_rows": rows[OPEN:],
+            "papers": compare_papers(version) if is_compared and version else None,
+            "told": told[:OPEN],
+            "more_told": told[OPEN:],
             "asks": any(each.severity == Change.Severity.ANSWER_NEEDED for each in changes),
             "tally": [
                 (marks.count("added"), "added", _("Added")),
@@ -61,27 +63,3 @@ def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             ],
         },
     )
-
-
-def _before(each: Change) -> str:
-    """Return what a sentence about a changed time leaves out: how long it was before."""
-    if each.kind != Change.Kind.RETENTION_CHANGED or not each.before:
-        return ""
-    language = get_language() or "en"
-    return kept_phrase(each.before["kept"], language if language in LANGUAGES else "en")
-
-
-def _card(each: Change, texts: Words) -> dict[str, Any]:
-    element = each.element
-    title = texts.element(element.pk) if element else ""
-    title = title or (texts.category(each.category_id) if each.category_id else "")
-    return {
-        "kind": mark_of(each),
-        "title": title or each.get_kind_display(),
-        "tag": each.get_kind_display(),
-        "sensitivity": element.sensitivity if element else "",
-        "sentence": sentence_of(each),
-        "before": _before(each),
-        "url": reverse("districts:element", args=[element.code]) if element else "",
-        "url_text": _("What is this?") if element else "",
-    }

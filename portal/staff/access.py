@@ -23,6 +23,7 @@ from districts.models import (
     Agency,
     AgencyStaff,
     Agreement,
+    AgreementDocument,
     AgreementVersion,
     Publication,
     RegisterReview,
@@ -105,6 +106,20 @@ def draft_or_404(agency: Agency, pk: int) -> AgreementVersion:
     if version.published_at is not None:
         raise Http404
     return version
+
+
+def public_version_or_404(agency: Agency, pk: int) -> AgreementVersion:
+    """Return a published version of the agency's own."""
+    version = own_version_or_404(agency, pk)
+    if version.published_at is None:
+        raise Http404
+    return version
+
+
+def standing_paper_or_404(agency: Agency, public_id: UUID) -> AgreementDocument:
+    """Return a public copy of the agency's own that has not been taken down."""
+    papers = AgreementDocument.objects.filter(withdrawal=None).select_related("version__agreement__agency")
+    return get_object_or_404(papers, public_id=public_id, version__agreement__agency=agency)
 
 
 def publication_or_404(agency: Agency, public_id: UUID) -> Publication:

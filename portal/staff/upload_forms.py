@@ -130,6 +130,17 @@ class PapersForm(forms.Form):
         required=False,
         help_text=_("Named after the agreement or the company, e.g. lumino-reading.pdf. At most 30 MB each."),
     )
+    redacted = forms.CharField(
+        label=_("What is blacked out in these copies"),
+        required=False,
+        max_length=500,
+        help_text=_("Public. Name the parts, e.g. section 7 (prices). Empty: nothing is blacked out."),
+    )
+    texts = ManyFilesField(
+        label=_("Their words as plain text (UTF-8), for people who cannot read a PDF"),
+        required=False,
+        help_text=_("Only where the words read from the PDF are wrong or missing. Named the same way."),
+    )
     originals = ManyFilesField(
         label=_("Originals (PDF), never shown to the public"),
         required=False,
@@ -139,6 +150,6 @@ class PapersForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for at least one file."""
         data: dict[str, Any] = super().clean() or {}
-        if not data.get("public") and not data.get("originals") and not self.errors:
+        if not any(data.get(name) for name in ("public", "texts", "originals")) and not self.errors:
             self.add_error("public", _("Choose at least one file."))
         return data

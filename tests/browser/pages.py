@@ -41,6 +41,8 @@ PAGES = [
     SitePage("company", "/companies/lumino-reading/", "published"),
     SitePage("agreement", AGREEMENT + "/v2/", "published"),
     SitePage("agreement, older version", AGREEMENT + "/v1/", "published"),
+    SitePage("paper as text", "/documents/{paper}/text/", "published"),
+    SitePage("paper taken down", "/documents/{gone}/", "published"),
     SitePage("all data", "/data/", "published"),
     SitePage("kind of data", "/data/voice-recording/", "published"),
     SitePage("kind of data, before", "/data/voice-recording/?on=2020-01-31", "published"),

@@ -16,10 +16,10 @@ Situation = dict[str, Any]
 
 @pytest.fixture
 def published() -> Situation:
-    """A register with an agreement, two versions, a breach and a new owner; nobody is signed in."""
+    """A register with an agreement, two versions, papers, a breach, a new owner; nobody is signed in."""
     town = Town()
     town.something_happens()
-    return dict(town.addresses())
+    return {**town.addresses(), **town.hands_in_papers()}
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ from districts.models import (
     AgreementOriginal,
     AgreementVersion,
     Basis,
+    ClauseReading,
     Crosswalk,
+    DocumentText,
     DocumentWithdrawal,
     Incident,
     Product,
@@ -24,6 +26,8 @@ from districts.models import (
     RegisterReview,
     ScopeSchool,
     Subcontractor,
+    TextWithdrawal,
+    ToldFigures,
     VendorOwnership,
 )
 from districts.owners import change_owner
@@ -39,7 +43,7 @@ def make_full_version(agreement: Agreement, kinds: int = 2) -> AgreementVersion:
     """Publish a version that has every part a version can have."""
     lines = [(f"kind-{n}", f"group-{n}", Basis.CONSENT) for n in range(kinds)]
     version = f.make_draft(
-        agreement, lines, summary="Reads.", scope_grades=["03"], short_notice_reason="Flood"
+        agreement, lines, summary="Reads.", scope_grades=["03"], short_notice_reason="Flood", cost="$5"
     )
     version.shared_elements.update(recipients=["Clearwave"], detail="as listed", reported_as=["ndpa.01.01"])
     Subcontractor.objects.create(version=version, name="Clearwave", role="Clips", location="US")
@@ -83,6 +87,7 @@ def keep_register() -> AgreementVersion:
         line=2,
     )
     Prohibition.objects.create(element=element, law_profile="us-il", citation="105 ILCS 85")
+    ToldFigures.objects.create(publication=own.publications.latest("pk"), agency=district, people=120)
     return published
 
 
@@ -90,6 +95,18 @@ def _keep_papers(version: AgreementVersion) -> None:
     for name in ("a", "b"):
         paper = AgreementDocument.objects.create(version=version, file=f"{name}.pdf", sha256="0" * 64, size=1)
     DocumentWithdrawal.objects.create(document=paper, reason="A name stood in it.")
+    DocumentText.objects.create(
+        document=version.documents.get(file="a.pdf"), file="a.txt", sha256="0" * 64, origin="read"
+    )
+    ClauseReading.objects.create(
+        version=version,
+        clause="il-deletion",
+        answer="yes",
+        place="4.2",
+        reader="Privacy officer",
+        read_on=f.TODAY,
+    )
+    TextWithdrawal.objects.create(version=version, field="cost", reason="A price that was agreed to be kept.")
     AgreementOriginal.objects.create(version=version, file="original.pdf", sha256="0" * 64)
 
 

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import CheckConstraint
 
+from districts.models.figures import FIGURES
 from tests.breaking import copy_of, refused_by
 from tests.districts.books import LONELY, keep_register
 
@@ -77,6 +78,23 @@ BROKEN = {
     "one_choice_per_version_category_and_basis": ("choiceterms", {}),
     "one_choice_text_per_language": ("choicetext", {}),
     "document_hash_is_sha256": ("agreementdocument", {"sha256": "'abc'"}),
+    "document_text_hash_is_sha256": ("documenttext", {"sha256": "'abc'"}),
+    "document_text_origin_is_known": ("documenttext", {"origin": "'guessed'"}),
+    "a_withdrawal_has_a_public_reason": (
+        "documentwithdrawal",
+        {"document_id": "(SELECT min(id) FROM districts_agreementdocument)", "reason": "' '"},
+    ),
+    "withdrawn_text_is_a_known_one": ("textwithdrawal", {"field": "'number'"}),
+    "a_withdrawn_text_has_a_public_reason": ("textwithdrawal", {"field": "'summary'", "reason": "' '"}),
+    "clause_answer_is_one_of_three": ("clausereading", {"answer": "'perhaps'"}),
+    "a_clause_that_is_there_has_a_place": ("clausereading", {"place": "' '"}),
+    "a_clause_reading_has_a_reader": ("clausereading", {"reader": "''"}),
+    "a_first_version_corrects_nothing": (
+        "agreementversion",
+        {**DRAFT, "number": "1", "is_correction": "true"},
+    ),
+    **{f"told_{name}_is_rounded_to_5_and_never_below_10": ("toldfigures", {name: "12"}) for name in FIGURES},
+    "a_publication_has_one_set_of_figures_per_agency": ("toldfigures", {}),
     "incident_date_kind_is_known": ("incident", {"date_kind": "'soon'"}),
     "dated_incident_has_a_day": ("incident", {"began_on": "NULL"}),
     "incident_begins_before_it_ends": ("incident", {"ended_on": "began_on - 1"}),

@@ -56,7 +56,8 @@ def test_every_table_that_hangs_on_a_version_is_copied():
     }
     copied = {getattr(AgreementVersion, part).rel.related_model._meta.db_table for part in PARTS}
     for_good = {"districts_publication", "districts_agreementdocument", "districts_agreementoriginal"}
-    assert hanging == copied | for_good
+    of_its_paper = {"districts_clausereading", "districts_textwithdrawal"}
+    assert hanging == copied | for_good | of_its_paper
 
 
 def test_a_copy_states_its_days_anew():

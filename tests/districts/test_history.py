@@ -21,6 +21,10 @@ HISTORY = {
         {"document_id": "(SELECT min(id) FROM districts_agreementdocument)"},
     ),
     "agreementoriginal": ("recorded_at", {}),
+    "documenttext": ("recorded_at", {}),
+    "clausereading": ("recorded_at", {}),
+    "toldfigures": ("recorded_at", {"publication_id": "(SELECT min(id) FROM districts_publication)"}),
+    "textwithdrawal": ("recorded_at", {"field": "'summary'"}),
     "publication": (
         "published_at",
         {"kind": "'extended'", "participation_id": "NULL", "incident_id": "NULL"},

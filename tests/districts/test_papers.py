@@ -6,11 +6,12 @@ from io import BytesIO
 import pytest
 from django.core.files.storage import default_storage
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
-from districts.models import AgreementDocument, AgreementOriginal
-from districts.papers import PaperRefused, attach_original, attach_public_copy
+from districts.models import AgreementDocument, AgreementOriginal, DocumentText
+from districts.papers import PaperRefused, attach_original, attach_public_copy, attach_text, public_text
 from districts.pdf_check import LARGEST, PdfProblem, count_pages, problem_of
+from districts.pdf_text import text_of_pdf, tidy
 from districts.publish import publish_version
 from tests import factories
 from tests.factories import NOW
@@ -27,6 +28,25 @@ def plain_pdf(pages: int = 2) -> bytes:
     for _n in range(pages):
         writer.add_blank_page(200, 200)
     return written(writer)
+
+
+def with_words(*pages: str) -> bytes:
+    """Return a PDF whose pages say something; a line of a page is a line of the text."""
+    writer = PdfWriter()
+    font = DictionaryObject({NameObject(key): NameObject(f"/{value}") for key, value in FONT.items()})
+    for lines in pages:
+        page = writer.add_blank_page(400, 400)
+        page[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
+        )
+        shown = " T* ".join(f"({line}) Tj" for line in lines.split("\n"))
+        content = StreamObject()
+        content.set_data(f"BT /F1 12 Tf 14 TL 20 380 Td {shown} ET".encode())
+        page[NameObject("/Contents")] = writer._add_object(content)
+    return written(writer)
+
+
+FONT = {"/Type": "Font", "/Subtype": "Type1", "/BaseFont": "Helvetica", "/Encoding": "WinAnsiEncoding"}
 
 
 def with_script() -> bytes:
@@ -61,6 +81,11 @@ REFUSED = {
     "a script": (with_script(), PdfProblem.ACTIVE),
     "a file inside": (with_attachment(), PdfProblem.ACTIVE),
     "a password": (locked(), PdfProblem.ENCRYPTED),
+    "what was typed, sent away": (
+        b"%PDF-1.4\n<< /S /SubmitForm /F (https://x.example) >>",
+        PdfProblem.ACTIVE,
+    ),
+    "a film": (b"%PDF-1.4\n<< /Subtype /Movie >>", PdfProblem.ACTIVE),
     "a program to start": (b"%PDF-1.4\n<< /S /Launch /F (cmd.exe) >>", PdfProblem.ACTIVE),
     "an escaped name": (b"%PDF-1.4\n<< /S /J#61vaScript /J#53 (x) >>", PdfProblem.ACTIVE),
     "a script inside a packed list": (in_an_object_stream(b"1 0 << /S /JavaScript >>"), PdfProblem.ACTIVE),
@@ -139,3 +164,34 @@ def test_a_refused_paper_leaves_nothing() -> None:
         assert refused.value.problem == PdfProblem.ACTIVE
     assert not AgreementDocument.objects.exists()
     assert not AgreementOriginal.objects.exists()
+
+
+# Words
+
+
+def test_words_are_read_page_by_page_without_page_numbers():
+    data = with_words("1. Data. Names\nand grades.\n1", "Page 2 of 2\n2. Law.")
+    assert text_of_pdf(data) == "1. Data. Names\nand grades.\n2. Law."
+
+
+def test_a_picture_a_wreck_and_a_paper_too_long_have_no_words(monkeypatch):
+    assert text_of_pdf(plain_pdf()) == ""
+    assert text_of_pdf(b"%PDF-1.7 nothing follows") == ""
+    monkeypatch.setattr("districts.pdf_text.MOST_PAGES", 1)
+    assert text_of_pdf(with_words("one", "two")) == ""
+
+
+def test_what_nobody_sees_is_left_out_of_a_text():
+    assert tidy("\ufeff a\x00b\r\nc\u00ad\rd\x7f \n") == "\ufeff ab\nc\nd"
+
+
+@pytest.mark.django_db
+def test_words_read_by_a_program_give_way_to_those_the_district_wrote():
+    draft = factories.make_draft(factories.make_agreement(factories.make_district()))
+    paper = attach_public_copy(version_id=draft.pk, data=with_words("1. Data."))
+    assert public_text(paper)[1] == "1. Data."
+    written_text = attach_text(document_id=paper.pk, data="\ufeff1. Data, all of it.".encode())
+    assert attach_text(document_id=paper.pk, data=b"1. Data, all of it.") == written_text
+    assert public_text(paper)[1] == "1. Data, all of it."
+    assert [each.origin for each in DocumentText.objects.order_by("pk")] == ["read", "written"]
+    assert default_storage.open(written_text.file.name).read() == b"1. Data, all of it."

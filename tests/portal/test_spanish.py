@@ -20,7 +20,7 @@ FAMILIES = re.compile(
     r"templates/(consent|districts|emails|letters|account|portal|[^/]+$)"
     r"|consent/(?!apps|models|roster|management|migrations)"
     r"|districts/(?!apps|drafts|refusals|importers|management|migrations|models)"
-    r"|districts/models/(changes|versions|vendors)"
+    r"|districts/models/(changes|documents|promises|readings|versions|vendors)"
     r"|portal/(pages|templatetags)"
 )
 # A law is named as lawyers name it, beside the plain words.

@@ -10,10 +10,12 @@ from django.urls import get_resolver, reverse
 from consent.models import Claim, LetterRun, Objection, QuestionVersion
 from consent.notify import announce
 from districts.models import Incident, Participation, RegisterReview
+from districts.papers import attach_public_copy
 from districts.publish import publish_version
 from portal.models import Upload, User
 from portal.staff.urls import urlpatterns
 from tests import factories
+from tests.cedar_valley import blank_pdf
 from tests.factories import NOW, TODAY
 from tests.portal.staff_cast import Side, make_side, signed_in
 
@@ -51,7 +53,7 @@ def theirs(ours: Side) -> Side:
 def addresses_of(side: Side) -> dict[str, list[Any]]:
     """Return what each page that shows one object takes, for one district's objects."""
     second = factories.make_agreement(side.district, title="Skylark")
-    published = factories.make_draft(second)
+    published = factories.make_draft(second, summary="Reads aloud.")
     publication = publish_version(version_id=published.pk, now=NOW)
     announce(now=NOW)
     question = QuestionVersion.objects.get(version=published)
@@ -66,7 +68,8 @@ def addresses_of(side: Side) -> dict[str, list[Any]]:
         agency=side.district, kind="element", words="glorp", words_sha256="0" * 64, file="r.csv", line=2
     )
     run = LetterRun.objects.create(agency=side.district)
-    draft, agreement = [side.draft.pk], [second.public_id]
+    draft, agreement, public = [side.draft.pk], [second.public_id], [published.pk]
+    paper = attach_public_copy(version_id=published.pk, data=blank_pdf(1))
     return {
         "version": draft,
         "preview": draft,
@@ -74,6 +77,10 @@ def addresses_of(side: Side) -> dict[str, list[Any]]:
         "discard": draft,
         "version_untold_csv": draft,
         "inventory": draft,
+        "public_parts": public,
+        "clauses": public,
+        "withdraw_words": [published.pk, "summary"],
+        "withdraw_paper": [paper.public_id],
         "progress": [publication.public_id],
         "agreement": agreement,
         "open_draft": agreement,

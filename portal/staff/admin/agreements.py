@@ -189,6 +189,7 @@ class AgreementVersionAdmin(AgencyAdminMixin):
             None,
             {"fields": ["effective_from", "sharing_starts_on", "short_notice_reason", "standing_note"]},
         ),
+        (_("Only for a correction"), {"fields": ["is_correction", "correction_note"]}),
         (_("Step 2: what it is for"), {"fields": ["summary", "why_this_company", "who_decided"]}),
         (
             _("Step 3: the contract"),

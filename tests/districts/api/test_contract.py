@@ -25,9 +25,9 @@ pytestmark = pytest.mark.django_db
 # Whoever adds a field adds it here, in the document, and to the changes of the release.
 SHAPES = {
     "agencies": "city complaint_route contact_email contact_name contact_phone contact_title"
-    " decision_rule fiscal_year_start_day fiscal_year_start_month id interpreters_are_free kind languages"
-    " law_profile name nces_id notice_window_days postal_address public_url rights_text slug state"
-    " state_agency_id state_code time_zone zip_code",
+    " decision_rule fiscal_year_start_day fiscal_year_start_month has_families_here id interpreters_are_free"
+    " kind languages law_profile name nces_id notice_window_days postal_address public_url rights_text"
+    " slug state state_agency_id state_code time_zone zip_code",
     "schools": "agency city ended_on id name nces_id public_url zip_code",
     "vendors": "business_address contact_email id kind legal_name name owners[owner since source_url until]"
     " owners_note public_url slug summary website",
@@ -41,13 +41,15 @@ SHAPES = {
     " products public_url state term_note title vendor",
     "versions": "agreement checked_on"
     " choices[answer_by basis category equal_alternative"
-    " texts[data_already_sent if_no if_silent if_yes language]] cost"
-    " documents[id pages recorded_at redacted_provisions sha256 size url withdrawn] effective_from id"
-    " is_baseline number promises[answer clause code days read_on reader] public_url published_at"
-    " scope{grades programs schools}"
+    " texts[data_already_sent if_no if_silent if_yes language]]"
+    " clause_readings[answer clause place read_on reader recorded_at] correction_note cost"
+    " documents[id pages recorded_at redacted_provisions sha256 size text_url url withdrawn]"
+    " effective_from id is_baseline is_correction number promises[answer clause code days read_on reader]"
+    " public_url published_at scope{grades programs schools}"
     " shared_elements[basis control detail element kept kept_days kept_until prohibited_reason purpose"
     " recipients reported_as source] sharing_starts_on short_notice_reason signer_title standing_note"
-    " subcontractors[location name role] subcontractors_answer summary who_decided why_this_company",
+    " subcontractors[location name role] subcontractors_answer summary who_decided why_this_company"
+    " withdrawn_texts[field reason recorded_at sha256]",
     "participations": "agency agreement from_on id kind public_url until_on",
     "incidents": "agency agreement began_on count_is_suppressed date_kind description elements ended_on id"
     " learned_on public_url students_affected vendor",
