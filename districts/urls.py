@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from . import feeds
-from .views import agreements, changes, data, district, home, reuse, search, vendors
+from .views import agreements, changes, data, district, home, reuse, schools, search, vendors
 
 
 class FeedKind:
@@ -25,6 +25,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("d/<slug:slug>/", district.district, name="district"),
+    path("d/<slug:slug>/rights/", district.rights, name="district_rights"),
+    path("d/<slug:slug>/schools/", schools.schools, name="schools"),
+    path("d/<slug:slug>/schools/<int:pk>/", schools.school, name="school"),
     path("companies/", vendors.companies, name="companies"),
     path("companies/<slug:slug>/", vendors.vendor, name="vendor"),
     path("agreements/<uuid:public_id>/", agreements.agreement, name="agreement"),
