@@ -66,14 +66,16 @@ def _posted_on(
 ) -> dt.date | None:
     """Return the day from which both stood here: the facts, and a copy of the paper that has them.
 
-    The facts are those of the first version published since the signing. Where the first signing brought
-    none, they stood here before it, as a proposal; a later signing is news that must be published.
+    What is signed for the first time may have stood here before, as a proposal; else the first version since
+    the signing counts. What is signed anew is news: a version from before it does not have its facts.
     """
     news = [each for each in versions if not each.is_baseline]
-    since = [each for each in news if each.day >= signed[-1]]
-    facts = since[0] if since else (news[-1] if news and len(signed) == 1 else None)
-    if facts is None:
+    if len(signed) > 1:
+        news = [each for each in news if each.day >= signed[-1]]
+    if not news:
         return None
+    before = [each for each in news if each.day < signed[-1]]
+    facts = before[-1] if before else news[0]
     copies = [day for number, day in papers if number >= facts.number]
     return max(facts.day, min(copies)) if copies else None
 

@@ -50,10 +50,10 @@ def _kept(versions: Iterable[int]) -> dict[int, Kept]:
         .order_by()
         .values_list("version_id")
         .annotate(
-            Count("pk"),
-            Count("pk", filter=with_days | Q(kept=_Kept.DATE)),
-            Max("kept_until", filter=Q(kept=_Kept.DATE)),
-            Max("kept_days", filter=with_days),
+            lines=Count("pk"),
+            dated=Count("pk", filter=with_days | Q(kept=_Kept.DATE)),
+            last_date=Max("kept_until", filter=Q(kept=_Kept.DATE)),
+            most_days=Max("kept_days", filter=with_days),
         )
     )
     return {version: Kept(*sums) for version, *sums in rows}

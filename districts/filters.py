@@ -103,7 +103,8 @@ def label_of(name: str, value: str, groups: Mapping[str, str]) -> str:
     if name == "data":
         return groups[value]
     if name == "grade":
-        return _("Grade %(grade)s") % {"grade": value.lstrip("0") or value}
+        before = {"KG": _("Kindergarten"), "PK": _("Preschool")}
+        return before.get(value.upper()) or _("Grade %(grade)s") % {"grade": value.lstrip("0") or value}
     return {
         "choice": _("You can say no to parts"),
         "new": _("New in the last 90 days"),

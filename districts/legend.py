@@ -20,6 +20,7 @@ class Status(StrEnum):
     NO_CONTRACT = "no_contract"
     COMING = "coming"
     PROPOSED = "proposed"
+    NOT_APPROVED = "not_approved"
     ENDED = "ended"
     HISTORY = "history"
 
@@ -29,7 +30,7 @@ IN_USE = (Status.IN_USE, Status.NO_CONTRACT)
 
 
 def status_of(agreement: Agreement, today: dt.date, *, counts: bool = True) -> Status:
-    """Return how an agreement stands for the agency that holds it.
+    """Return how an agreement stands for the agency that holds it; one query where it is over.
 
     `counts` is false where no published version has taken effect yet.
     """
@@ -37,7 +38,8 @@ def status_of(agreement: Agreement, today: dt.date, *, counts: bool = True) -> S
     if agreement.kind == _Kind.RECONSTRUCTION:
         return Status.HISTORY
     if state == _State.ENDED:
-        return Status.ENDED
+        turned_down = Agreement.objects.turned_down().filter(pk=agreement.pk)
+        return Status.NOT_APPROVED if turned_down.exists() else Status.ENDED
     if state == _State.PROPOSED:
         return Status.PROPOSED
     if not counts or (agreement.begins_on and agreement.begins_on > today):
@@ -49,6 +51,11 @@ def status_of(agreement: Agreement, today: dt.date, *, counts: bool = True) -> S
 #: part in somebody else's agreement adds: it ends when the agency leaves, and begins when it joins.
 STATUS_SQL = """
 CASE WHEN a.kind = 'reconstruction' THEN 'history'
+     WHEN a.state = 'ended' AND EXISTS (
+              SELECT FROM districts_agreementevent x WHERE x.agreement_id = a.id AND x.kind = 'declined'
+          ) AND NOT EXISTS (
+              SELECT FROM districts_agreementevent x WHERE x.agreement_id = a.id AND x.kind = 'executed'
+          ) THEN 'not_approved'
      WHEN a.state = 'ended' OR a.ends_on < %(today)s THEN 'ended'
      WHEN a.state = 'proposed' THEN 'proposed'
      WHEN part.is_open IS FALSE AND part.left_on IS NOT NULL THEN 'ended'

@@ -99,6 +99,7 @@ def status_mark(status: Status, delete_by: dt.date | None = None) -> tuple[str, 
         Status.NO_CONTRACT: ("problem", _("Used without a contract")),
         Status.COMING: ("waiting", _("Signed, not in use yet")),
         Status.PROPOSED: ("waiting", _("Proposed, not in use")),
+        Status.NOT_APPROVED: ("no", _("Asked, not approved")),
         Status.ENDED: ("removed", _("Ended")),
         Status.HISTORY: ("plain", _("History")),
     }[status]
@@ -111,6 +112,7 @@ def status_meaning(status: Status) -> str:
         Status.NO_CONTRACT: _("Somebody clicked yes to the terms of the company. Nobody signed a contract."),
         Status.COMING: _("It is signed. It does not count yet."),
         Status.PROPOSED: _("Nobody has signed it. No data may be shared under it."),
+        Status.NOT_APPROVED: _("Somebody asked for it. The district said no."),
         Status.ENDED: _("It is over. We name the last day to delete the data where it sets one."),
         Status.HISTORY: _("A story from the past, told from public sources."),
     }[status]

@@ -41,7 +41,9 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
             "section": "companies",
             "list": agreement_list(found, request.GET),
             "schools": school_links(few, found),
-            "all_schools": address(found.chosen) if schools and not few else "",
+            "all_schools": ""
+            if few or not schools
+            else reverse("districts:schools", args=[slug]) + address(found.chosen),
             "news": history(news),
             "incidents": agency.incidents.public().select_related("vendor")[:5],
             "feeds": feed_links("district_feed", slug),
