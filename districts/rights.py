@@ -34,7 +34,7 @@ BY_PROFILE = {
     "us-il": (
         Right(
             _("See the data"),
-            _("You can ask to see the data about your child. It counts at the school and at each company."),
+            _("You can ask to see the data about your child, at the school or at a company."),
             "105 ILCS 85/33(c)(1)",
         ),
         Right(
