@@ -68,13 +68,6 @@ def test_a_known_status_makes_the_agreement_what_it_is(district, sheet):
     assert not skylark.participations.exists()
     # Its last day has passed: it is over, so that the daily sweep makes no news of it.
     assert (chalk.state, [event.kind for event in chalk.events.all()]) == ("ended", ["executed", "ended"])
-    # Turned down: it is on the list as asked for and not approved, never signed, without a term or a part.
-    clearwave = Agreement.objects.get(vendor__name="Clearwave")
-    assert [clearwave] == list(Agreement.objects.turned_down())
-    assert (clearwave.state, clearwave.begins_on, clearwave.ends_on) == ("ended", None, None)
-    assert [event.kind for event in clearwave.events.all()] == ["declined"]
-    assert not clearwave.participations.exists()
-    assert report.notes["turned_down"] == 1
     # A word nobody knows: only proposed, and staff are asked.
     assert agreement("Thing").state == "proposed"
     assert RegisterReview.objects.get(kind="status").words == "Caution"

@@ -19,6 +19,16 @@ def sheet(tmp_path):
     return csv_file(tmp_path, *SHEET)
 
 
+def test_what_is_turned_down_is_on_the_list_never_signed_without_a_term_or_a_part(district, sheet):
+    report = load(district, sheet)
+    clearwave = Agreement.objects.get(vendor__name="Clearwave")
+    assert [clearwave] == list(Agreement.objects.turned_down())
+    assert (clearwave.state, clearwave.begins_on, clearwave.ends_on) == ("ended", None, None)
+    assert [event.kind for event in clearwave.events.all()] == ["declined"]
+    assert not clearwave.participations.exists()
+    assert report.notes["turned_down"] == 1
+
+
 def test_what_was_proposed_and_is_not_approved_is_turned_down_and_stays_so(district, tmp_path, sheet):
     load(district, sheet)
     path = csv_file(tmp_path, "Vendor,Product,Status,End date", "Skyhost,Skylark,Not approved,6/30/2027")
