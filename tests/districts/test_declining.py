@@ -2,6 +2,7 @@
 
 import pytest
 
+from districts.calendars import dates
 from districts.declining import decline_agreement
 from districts.endings import end_agreement
 from districts.legend import Status, status_of
@@ -11,12 +12,13 @@ from districts.refusals import refusals
 from districts.signing import NotProposed
 from tests.factories import NOW, TODAY, make_agreement, make_district, make_draft
 
+LAST_DAY = TODAY.replace(year=2028)
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def proposed():
-    return make_agreement(make_district(), state="proposed", begins_on=TODAY, ends_on=None)
+    return make_agreement(make_district(), state="proposed", begins_on=TODAY, ends_on=LAST_DAY)
 
 
 def decline(agreement, **fields):
@@ -49,6 +51,15 @@ def test_an_agreement_that_only_ended_still_needs_data_to_be_published():
     assert [refusal.code for refusal in refusals(make_draft(over, []).pk, today=TODAY)] == ["nothing_shared"]
 
 
+def test_the_companys_page_and_the_list_show_no_term_and_no_choice(client, proposed):
+    publish_version(version_id=make_draft(proposed).pk, now=NOW)
+    decline(proposed)
+    page = client.get(f"/companies/{proposed.vendor.slug}/").content.decode()
+    assert "The district did not approve this. Nothing is shared under it." in page
+    assert "Sign in to choose" not in page
+    assert "2028" not in client.get(f"/d/{proposed.agency.slug}/").content.decode()
+
+
 def test_only_what_is_proposed_can_be_turned_down_and_only_once(proposed):
     with pytest.raises(NotProposed):
         decline(make_agreement(make_district()))
@@ -65,6 +76,7 @@ def test_it_was_never_in_force_and_stands_apart_from_what_ended(proposed):
     make_draft(proposed)
     AgreementVersion.objects.update(published_at=NOW)
     assert not AgreementVersion.objects.stood_on(TODAY).exists()
+    assert list(dates(proposed.agency)) == []
     withdrawn = make_agreement(make_district(), state="proposed", ends_on=None)
     end_agreement(agreement_id=withdrawn.pk, ends_on=TODAY, now=NOW)
     withdrawn.refresh_from_db()
