@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from districts.models import Agency
 
 from . import pdf
-from .mail.build import OFFERS, address, language_of
+from .mail.build import OFFERS, address, language_of, rights_address
 from .mail.wording import Wording
 from .words import day_words
 
@@ -74,7 +74,7 @@ def _without_details(letter: Letter) -> Letter:
 
 def html_of(letter: Letter, agency: Agency, today: dt.date, *, size: str = "") -> str:
     """Return a letter as HTML."""
-    columns = [_column(language, words, letter, today) for language, words in letter.words]
+    columns = [_column(language, words, letter, agency, today) for language, words in letter.words]
     return render_to_string(
         "letters/letter.html",
         {
@@ -106,7 +106,9 @@ def qr_of(address: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()
 
 
-def _column(language: str, words: Wording, letter: Letter, today: dt.date) -> dict[str, object]:
+def _column(
+    language: str, words: Wording, letter: Letter, agency: Agency, today: dt.date
+) -> dict[str, object]:
     typed_in = short_address(language)
     with translation.override(language):
         return {
@@ -116,6 +118,7 @@ def _column(language: str, words: Wording, letter: Letter, today: dt.date) -> di
             "expires": day_words(letter.expires_on),
             "short_address": _without_scheme(typed_in),
             "qr": qr_of(typed_in),
+            "rights_address": _without_scheme(rights_address(language, agency)),
             "child": _("Child’s first name") if not words.is_for_student else _("Your name"),
         }
 

@@ -71,6 +71,7 @@ def _newest_versions(agency: Agency) -> Iterator[AgreementVersion]:
         published.versions()
         .filter(agreement__in=agreements.exclude(state=Agreement.State.PROPOSED))
         .exclude(agreement__kind=Agreement.Kind.RECONSTRUCTION)
+        .exclude(agreement__in=Agreement.objects.turned_down())
         .select_related("agreement__vendor")
         .order_by("agreement_id", "-number")
         .distinct("agreement_id")

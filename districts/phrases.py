@@ -122,6 +122,10 @@ EVENT = {
         "en": "The agreement of {agency} with {vendor} ends early, on {day}.",
         "es": "El acuerdo de {agency} con {vendor} termina antes, el {day}.",
     },
+    "declined": {
+        "en": "{agency} did not approve {vendor}, on {day}.",
+        "es": "{agency} no aprobó a {vendor}, el {day}.",
+    },
     "expired": {
         "en": "The agreement of {agency} with {vendor} ran out on {day}.",
         "es": "El acuerdo de {agency} con {vendor} venció el {day}.",

@@ -110,7 +110,8 @@ def refusals(version_id: int, *, today: dt.date, baseline: bool = False) -> list
 
 
 def _nothing_shared(draft: Draft) -> Iterator[Refusal]:
-    if not draft.lines:
+    """Check that data is listed; what was asked for and not approved shares none, and may list none."""
+    if not draft.lines and not Agreement.objects.turned_down().filter(pk=draft.agreement.pk).exists():
         yield Refusal("nothing_shared", _("No data is listed. Add what may be shared."))
 
 

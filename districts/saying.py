@@ -7,8 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .clause_readings import Checked
+from .clocks import Clock
 from .law import Control, control_of
+from .legend import Status, status_of
 from .models import Agreement, AgreementVersion, ClauseReading, Promise, SharedElement
+from .posting import Posting
 
 
 def kept_words(line: SharedElement) -> str:
@@ -84,16 +87,49 @@ def ground_words(basis: str) -> str:
 
 def status_words(agreement: Agreement, today: dt.date) -> tuple[str, str]:
     """Return the kind of mark and the words for how an agreement stands today."""
-    ended = agreement.ends_on is not None and agreement.ends_on < today
-    if agreement.kind == Agreement.Kind.RECONSTRUCTION:
-        return "plain", _("History")
-    if agreement.state == Agreement.State.ENDED or ended:
-        return "removed", _("Ended")
-    if agreement.state == Agreement.State.PROPOSED:
-        return "waiting", _("Proposed, not in use")
-    if agreement.kind == Agreement.Kind.CLICK_THROUGH:
-        return "problem", _("Used without a contract")
-    return "yes", _("In use, agreement signed")
+    return status_mark(status_of(agreement, today))
+
+
+def status_mark(status: Status, delete_by: dt.date | None = None) -> tuple[str, str]:
+    """Return the kind of mark and the words of the legend; what has ended says by when data must go."""
+    if status is Status.ENDED and delete_by:
+        day = formats.date_format(delete_by, "DATE_FORMAT")
+        return "removed", _("Ended, data to be deleted by %(day)s") % {"day": day}
+    return {
+        Status.IN_USE: ("yes", _("In use, agreement signed")),
+        Status.NO_CONTRACT: ("problem", _("Used without a contract")),
+        Status.COMING: ("waiting", _("Signed, not in use yet")),
+        Status.PROPOSED: ("waiting", _("Proposed, not in use")),
+        Status.NOT_APPROVED: ("no", _("Asked, not approved")),
+        Status.ENDED: ("removed", _("Ended")),
+        Status.HISTORY: ("plain", _("History")),
+    }[status]
+
+
+def status_meaning(status: Status) -> str:
+    """Return what a word of the legend means, in one or two sentences."""
+    return {
+        Status.IN_USE: _("The district signed it. The company may get the data it lists."),
+        Status.NO_CONTRACT: _("Somebody clicked yes to the terms of the company. Nobody signed a contract."),
+        Status.COMING: _("It is signed. It does not count yet."),
+        Status.PROPOSED: _("Nobody has signed it. No data may be shared under it."),
+        Status.NOT_APPROVED: _("Somebody asked for it. The district said no."),
+        Status.ENDED: _("It is over. We name the last day to delete the data where it sets one."),
+        Status.HISTORY: _("A story from the past, told from public sources."),
+    }[status]
+
+
+def posting_words(clock: Clock) -> str:
+    """Return whether an agreement was posted in time, or by when it must be."""
+    days = {"due": formats.date_format(clock.due_on, "DATE_FORMAT")}
+    if clock.posted_on:
+        days["day"] = formats.date_format(clock.posted_on, "DATE_FORMAT")
+    return {
+        Posting.ON_TIME: _("Posted on time. The last day was %(due)s."),
+        Posting.LATE: _("Posted late, on %(day)s. The last day was %(due)s."),
+        Posting.RUNNING: _("Must be posted in full by %(due)s."),
+        Posting.OVERDUE: _("Not posted in full yet. The last day was %(due)s."),
+    }[clock.state] % days
 
 
 def subcontractor_words(version: AgreementVersion) -> str:

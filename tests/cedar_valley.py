@@ -173,6 +173,7 @@ class Town:
         return {
             "agreement": self.agreement.public_id,
             "change": self.second.public_id,
+            "school": self.school.pk,
             "student": self.sam.public_id,
         }
 

@@ -43,6 +43,11 @@ def link(language: str, token: str) -> str:
     return address(language, f"/f/{token}/")
 
 
+def rights_address(language: str, agency: Agency) -> str:
+    """Return where a district says what parents may ask of it; every notice does (105 ILCS 85/27(a)(4))."""
+    return address(language, f"/d/{agency.slug}/rights/")
+
+
 class Builder:
     """Builds the messages of one agency for one run; the same message is built once."""
 
@@ -130,6 +135,7 @@ class Builder:
             "button_text": words.button,
             "button_url": link(language, marks[TOKEN]),
             "must_send": True,
+            "rights_url": rights_address(language, self.agency),
             "other_languages": [
                 (code, "ltr", offer, link(code, marks[TOKEN]))
                 for code, offer in OFFERS.items()

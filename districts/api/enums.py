@@ -14,6 +14,7 @@ MEANS: dict[str, dict[str, str]] = {
         "executed": "It was signed",
         "extended": "Its term was made longer",
         "ended": "Its term ran out",
+        "declined": "Somebody asked for it, and the agency did not approve it",
     },
     "ParticipationKind": {"joined": "The district joined of its own will"},
     "PromiseAnswer": {

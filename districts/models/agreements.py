@@ -27,10 +27,21 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(term_contains(day), state=Agreement.State.SIGNED)
 
     def concerning(self, agency: Agency) -> "AgreementQuerySet":
-        """Return the agreements an agency holds or takes (or took) part in."""
+        """Return the agreements an agency holds or takes (or took) part in.
+
+        A union, not an OR: PostgreSQL reads the agency's own rows by index, not everybody's.
+        """
+        held = Agreement.objects.filter(agency=agency).order_by().values("pk")
+        joined = Participation.objects.filter(agency=agency).order_by().values("agreement")
+        return self.filter(pk__in=held.union(joined))
+
+    def turned_down(self) -> "AgreementQuerySet":
+        """Return those somebody asked for and the agency did not approve: over, and never signed."""
+        events = AgreementEvent.objects.filter(agreement=models.OuterRef("pk"))
         return self.filter(
-            Q(agency=agency)
-            | models.Exists(Participation.objects.filter(agreement=models.OuterRef("pk"), agency=agency))
+            models.Exists(events.filter(kind=AgreementEvent.Kind.DECLINED)),
+            ~models.Exists(events.filter(kind=AgreementEvent.Kind.EXECUTED)),
+            state=Agreement.State.ENDED,
         )
 
 
@@ -92,6 +103,7 @@ class AgreementEvent(models.Model):
         EXTENDED = "extended", _("Extended")
         ENDED = "ended", _("Ended")
         TERMINATED = "terminated", _("Terminated early")
+        DECLINED = "declined", _("Asked, not approved")
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -104,7 +116,7 @@ class AgreementEvent(models.Model):
         ordering = [F("happened_on").asc(nulls_first=True), "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["proposed", "executed", "extended", "ended", "terminated"]),
+                condition=Q(kind__in=["proposed", "executed", "extended", "ended", "terminated", "declined"]),
                 name="agreement_event_kind_is_known",
             ),
         ]

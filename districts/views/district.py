@@ -1,12 +1,5 @@
 """A district's page: which companies may get data, how much of it families can refuse, whom to ask."""
 
-import datetime as dt
-from dataclasses import dataclass
-from typing import Any
-
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Subquery
-from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,23 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..law import BASES_WITH_A_CHOICE
-from ..models import Agency, Agreement, AgreementVersion, Publication, SharedElement
+from ..addresses import page
+from ..agreement_list import agreement_list, narrowed
+from ..filters import address
+from ..models import Agency, Publication
 from ..public_room import public_page
-from ..saying import status_words
+from ..rights import rights_under
 from ..timeline import history
 from .reuse import feed_links
+from .schools import open_schools, school_links
 from .state_forms import form_links
 
-PAGE_SIZE = 25
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What a district's page counts, honestly."""
-
-    agreements: int
-    with_a_choice: int
+FEW_SCHOOLS = 12  # so many are links on the district's own page; more have a page
 
 
 @require_safe
@@ -39,11 +27,9 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a district's agreements, 25 a page, those in use first."""
     agency = get_object_or_404(Agency, slug=slug)
     today = agency.today(timezone.now())
-    only_choice = request.GET.get("choice") == "1"
-    agreements = listed(agency)
-    if only_choice:
-        agreements = agreements.filter(has_choice=True)
-    page = Paginator(agreements, PAGE_SIZE).get_page(request.GET.get("page"))
+    schools = dict(open_schools(agency).values_list("pk", "name")[: FEW_SCHOOLS + 1])
+    few = schools if len(schools) <= FEW_SCHOOLS else {}
+    found = narrowed(agency, request.GET, today, schools=few)
     news = Publication.objects.concerning(agency).order_by("-day", "-pk").prefetch_related("changes")[:5]
     return render(
         request,
@@ -52,12 +38,13 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
             "agency": agency,
             "district": agency,
             "district_url": reverse("districts:district", args=[slug]),
+            "canonical": page("district", slug),
             "section": "companies",
-            "page": page,
-            "query": request.GET,
-            "rows": [_row(agreement, today) for agreement in page],
-            "figures": figures(agency, today),
-            "only_choice": only_choice,
+            "list": agreement_list(found, request.GET),
+            "schools": school_links(few, found),
+            "all_schools": ""
+            if few or not schools
+            else reverse("districts:schools", args=[slug]) + address(found.chosen),
             "news": history(news),
             "incidents": agency.incidents.public().select_related("vendor")[:5],
             "feeds": feed_links("district_feed", slug),
@@ -68,38 +55,21 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def listed(agency: Agency) -> Any:
-    """Return the agreements to list: those with a public version, newest first, with what a row needs."""
-    published = AgreementVersion.objects.published().filter(agreement=OuterRef("pk"))
-    newest = published.order_by("-number").values("pk")[:1]
-    choices = SharedElement.objects.filter(version=OuterRef("newest_version"), basis__in=BASES_WITH_A_CHOICE)
-    return (
-        Agreement.objects.concerning(agency)
-        .filter(Exists(published))
-        .annotate(newest_version=Subquery(newest))
-        .annotate(has_choice=Exists(choices))
-        .select_related("vendor", "agency")
-        .order_by("-state", Lower("vendor__name"), "pk")
+@require_safe
+@public_page
+def rights(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what parents may ask of a district, how, and whom (105 ILCS 85/27(a)(4) in Illinois)."""
+    agency = get_object_or_404(Agency, slug=slug)
+    home = reverse("districts:district", args=[slug])
+    return render(
+        request,
+        "districts/district_rights.html",
+        {
+            "agency": agency,
+            "district": agency,
+            "district_url": home,
+            "canonical": page("district_rights", slug),
+            "rights": rights_under(agency.law_profile),
+            "crumbs": [(agency.name, home), (_("Your rights"), None)],
+        },
     )
-
-
-def figures(agency: Agency, today: dt.date) -> Figures:
-    """Return how many agreements are in use today, and in how many families can say no to parts."""
-    running = AgreementVersion.objects.in_force_on(today).filter(
-        agreement__in=Agreement.objects.concerning(agency)
-    )
-    choices = SharedElement.objects.filter(version=OuterRef("pk"), basis__in=BASES_WITH_A_CHOICE)
-    return Figures(running.count(), running.filter(Exists(choices)).count())
-
-
-def _row(agreement: Any, today: dt.date) -> dict[str, Any]:
-    kind, status = status_words(agreement, today)
-    return {
-        "name": agreement.vendor.name,
-        "url": reverse("districts:agreement", args=[agreement.public_id]),
-        "summary": agreement.vendor.summary,
-        "marks": [(kind, status)]
-        + ([("choice", _("You can say no to parts"))] if agreement.has_choice else []),
-        "begins_on": agreement.begins_on,
-        "ends_on": agreement.ends_on,
-    }

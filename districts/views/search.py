@@ -76,10 +76,11 @@ def kind_words(kind: str) -> str:
 
 
 def _page_of(found: Found) -> str:
-    """Return where a thing is shown: a school with its district, a product with its company."""
+    """Return where a thing is shown; a product is with its company."""
+    if found.kind == "school":
+        return reverse("districts:school", args=[found.reference, found.mark.object_id])
     page = {
         "agency": "districts:district",
-        "school": "districts:district",
         "vendor": "districts:vendor",
         "product": "districts:vendor",
         "element": "districts:element",

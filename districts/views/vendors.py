@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..label import data_label, parts_of
+from ..legend import Status, status_of
 from ..models import AgreementVersion, Publication, Vendor
 from ..public_room import public_page
-from ..saying import status_words, subcontractor_words
+from ..saying import status_mark, subcontractor_words
 from ..standing import agreement_state
 from ..timeline import history
 from ..version_notes import other_companies, version_note
@@ -97,10 +98,12 @@ def _shown(version: AgreementVersion) -> dict[str, Any]:
     parts = parts_of(version)
     label = data_label(parts)
     today = version.agreement.agency.today(timezone.now())
+    status = status_of(version.agreement, today)
     return {
         "version": version,
         "agreement": version.agreement,
-        "status": status_words(version.agreement, today),
+        "status": status_mark(status),
+        "was_turned_down": status is Status.NOT_APPROVED,
         "label": label,
         "promises": promises(parts),
         "note": version_note(version, today),

@@ -138,6 +138,11 @@ class EndForm(forms.Form):
     note = forms.CharField(label=_("Why"), max_length=2000, required=False)
 
 
+class DeclineForm(forms.Form):
+    declined_on = day_field(_("Day it was not approved"))
+    note = forms.CharField(label=_("Why"), max_length=2000, required=False, help_text=_("Public."))
+
+
 class ExtendForm(forms.Form):
     ends_on = day_field(_("New last day"), _("Empty: no end is agreed any more."), required=False)
     note = forms.CharField(label=_("Note"), max_length=2000, required=False)

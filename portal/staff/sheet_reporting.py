@@ -98,7 +98,7 @@ def _notes() -> dict[str, str]:
         "rows_of_other_agencies": _("Rows about other agencies, left out"),
         "rows_about_nobody": _("Rows that name no company"),
         "without_status": _("New agreements without a status"),
-        "turned_down": _("Companies turned down, so no agreement"),
+        "turned_down": _("Asked for and not approved"),
         "data_words": _("Words for data understood"),
         "data_words_unread": _("Words for data that will wait for you"),
     }

@@ -1,4 +1,4 @@
-"""What staff may do with an agreement as a whole: sign, end, extend, join. One table of verbs."""
+"""What staff may do with an agreement as a whole: sign, turn down, end, extend, join. One table of verbs."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from districts.declining import decline_agreement
 from districts.endings import AlreadyEnded, NoSuchTerm, end_agreement, extend_agreement
 from districts.models import Agency, Agreement, Participation
 from districts.participation import AlreadyTakesPart, join
@@ -17,9 +18,10 @@ from districts.signing import NotProposed, sign_agreement
 from districts.standing import NotSigned
 
 from .access import StaffRequest
-from .forms import EndForm, ExtendForm, JoinForm, SignForm
+from .forms import DeclineForm, EndForm, ExtendForm, JoinForm, SignForm
 
 REFUSED = (AlreadyEnded, AlreadyTakesPart, NoSuchTerm, NotProposed, NotSigned, PublishRefused)
+DONE = _("Done. Families are told.")
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,15 @@ class Verb:
     button: Any
     form: type[forms.Form]
     do: Callable[..., Any]
+    done: Any = DONE
 
 
 def _sign(agreement: Agreement, agency: Agency, given: dict[str, Any], by: Any, now: dt.datetime) -> Any:
     return sign_agreement(agreement_id=agreement.pk, by=by, now=now, **given)
+
+
+def _decline(agreement: Agreement, agency: Agency, given: dict[str, Any], by: Any, now: dt.datetime) -> Any:
+    return decline_agreement(agreement_id=agreement.pk, by=by, now=now, **given)
 
 
 def _end(agreement: Agreement, agency: Agency, given: dict[str, Any], by: Any, now: dt.datetime) -> Any:
@@ -60,6 +67,15 @@ VERBS = {
             _("Sign and tell families"),
             SignForm,
             _sign,
+        ),
+        Verb(
+            "decline",
+            _("Do not approve it"),
+            _("The public page says that it was asked for and not approved. Families get no message."),
+            _("Do not approve it"),
+            DeclineForm,
+            _decline,
+            _("Done. It stands as not approved."),
         ),
         Verb(
             "end",
@@ -94,7 +110,7 @@ def verbs_for(request: StaffRequest, agreement: Agreement) -> list[Verb]:
     if agreement.agency_id != request.agency.pk:
         return []
     if agreement.state == Agreement.State.PROPOSED:
-        return [VERBS["sign"]]
+        return [VERBS["sign"], VERBS["decline"]]
     if agreement.state == Agreement.State.SIGNED:
         return [VERBS["extend"], VERBS["end"]]
     return []

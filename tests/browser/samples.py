@@ -133,6 +133,7 @@ MESSAGE = {
     "button_note": "You will be asked to sign in. Or go to data.cedarvalley.example and choose My family.",
     "other_languages": [("es", "ltr", "Léalo en español", "https://data.cedarvalley.example/es/n/LINKMARK")],
     "why": "You get this because your child’s school has this agreement.",
+    "rights_url": "https://data.cedarvalley.example/d/cedar-valley/rights/",
     "settings_url": "https://data.cedarvalley.example/u/SETTINGSMARK",
 }
 

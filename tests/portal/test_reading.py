@@ -38,7 +38,7 @@ ENTERED = [
     r"\S+@\S+",
 ]
 # A law is named as lawyers name it, beside the plain words: “Needed to run the school (34 CFR 99.31(a)(1))”.
-CITATION = r"\(\d+ (CFR|U\.S\.C\.) [^ ]*\)"
+CITATION = r"\(\d+ (CFR|U\.S\.C\.) [^ ]*\)|\d+ ILCS [^ ]*|\d+ Ill\. Adm\. Code [^ ]*"
 
 
 class Prose(HTMLParser):
@@ -157,6 +157,10 @@ PAGES: dict[str, Callable[[Town], str]] = {
     "search, not found": read("/search/?q=qqqqqqq"),
     "search, error": read("/search/?q="),
     "district": read("/d/cedar-valley/"),
+    "district, nothing fits": read("/d/cedar-valley/?status=in_use&kind=researcher"),
+    "district rights": read("/d/cedar-valley/rights/"),
+    "schools": read("/d/cedar-valley/schools/"),
+    "school": read("/d/cedar-valley/schools/{school}/"),
     "companies": read("/companies/"),
     "company": read("/companies/lumino-reading/"),
     "change": read("/changes/{change}/"),

@@ -227,6 +227,25 @@ def test_a_proposed_agreement_is_signed_and_told(ours: Side, dana: Client) -> No
     assert do(dana, agreement, "sign", begins_on="2026-09-01").status_code == 404  # nothing left to sign
 
 
+def test_a_proposed_agreement_is_not_approved_and_families_get_no_message(ours: Side, dana: Client) -> None:
+    agreement = factories.make_agreement(ours.district, title="Skylark", state="proposed")
+    publish_version(version_id=factories.make_draft(agreement).pk, now=NOW)
+    page = words(dana.get(reverse("staff:agreement", args=[agreement.public_id])))
+    assert "Do not approve it" in page
+    assert do(dana, agreement, "decline", note="No day.").status_code == 422
+    done = dana.post(
+        reverse("staff:verb", args=[agreement.public_id, "decline"]),
+        {"declined_on": "2026-09-01", "note": "Two apps do the same."},
+        follow=True,
+    )
+    assert "Done. It stands as not approved." in words(done)
+    assert "Families are told" not in words(done)
+    change = Publication.objects.get(agreement=agreement, kind="ended").changes.get()
+    assert change.severity == "public_only"
+    assert do(dana, agreement, "sign", begins_on="2026-09-01").status_code == 404
+    assert do(dana, ours.draft.agreement, "decline", declined_on="2026-09-01").status_code == 404
+
+
 def test_an_agreement_is_extended_and_ended(ours: Side, dana: Client) -> None:
     agreement = ours.draft.agreement
     early = do(dana, agreement, "extend", ends_on="2026-10-01")

@@ -89,7 +89,7 @@ def title_key(title: str) -> str:
 
 
 def is_no_agreement(found: Plan) -> bool:
-    """Tell whether the rows say that the company was turned down."""
+    """Tell whether the rows say that somebody asked for it and it was not approved: it was never signed."""
     return found.state == NO_AGREEMENT
 
 

@@ -37,6 +37,7 @@ class Known:
     agreement: Agreement
     products: set[str]
     is_published: bool = False
+    is_turned_down: bool = False
 
 
 class AgreementWriter:
@@ -70,8 +71,6 @@ class AgreementWriter:
                 match = _match(theirs, found)
                 if match is not None:
                     standing.append((match, found))
-                elif is_no_agreement(found):
-                    self.report.notes["turned_down"] += 1
                 else:
                     new.append((self._begun(agencies[agency_id], vendors[vendor_id], found), found))
         Agreement.objects.bulk_create(agreement for agreement, _plan in new)
@@ -106,6 +105,8 @@ class AgreementWriter:
             .values_list("agreement", flat=True)
         ):
             found[agreement].is_published = True
+        for pk in Agreement.objects.turned_down().filter(pk__in=found).values_list("pk", flat=True):
+            found[pk].is_turned_down = True
         by_party: dict[tuple[int, int], list[Known]] = {}
         for each in found.values():
             by_party.setdefault((each.agreement.agency_id, each.agreement.vendor_id), []).append(each)
@@ -115,7 +116,10 @@ class AgreementWriter:
         """Return a new agreement, not saved; without a status it is only proposed."""
         if not found.state:
             self.report.notes["without_status"] += 1
-        begins, ends = _day(found.term.begins), _day(found.term.ends)
+        begins, ends, note = _day(found.term.begins), _day(found.term.ends), found.term_note
+        if is_no_agreement(found):  # its term never began
+            self.report.notes["turned_down"] += 1
+            begins, ends, note = None, None, ""
         return Agreement(
             agency=agency,
             vendor=vendor,
@@ -123,11 +127,16 @@ class AgreementWriter:
             state=self._state(found, agency),
             begins_on=begins,
             ends_on=ends,
-            term_note=found.term_note,
+            term_note=note,
         )
 
     def _state(self, found: Plan, agency: Agency) -> str:
-        """Return the state a sheet gives; a signed agreement whose last day has passed is over."""
+        """Return the state a sheet gives; a signed agreement whose last day has passed is over.
+
+        What was not approved is over as well.
+        """
+        if is_no_agreement(found):
+            return State.ENDED.value
         state = found.state or self.usual_state
         ends = _day(found.term.ends)
         if state == State.SIGNED and ends and ends < agency.today(self.now):
@@ -147,6 +156,8 @@ class AgreementWriter:
         executed, listed = _day(found.term.executed), _day(found.term.listed)
         if agreement.state == State.PROPOSED:
             return [AgreementEvent(agreement=agreement, kind=Event.PROPOSED, happened_on=listed, note=note)]
+        if is_no_agreement(found):
+            return [AgreementEvent(agreement=agreement, kind=Event.DECLINED, happened_on=None, note=note)]
         events = [AgreementEvent(agreement=agreement, kind=Event.EXECUTED, happened_on=executed, note=note)]
         if agreement.state == State.ENDED:
             today = agreement.agency.today(self.now)
@@ -169,6 +180,9 @@ class AgreementWriter:
     def _bring_up(self, known: Known, found: Plan) -> None:
         """Bring an agreement that nobody has published to what the sheet says; else ask staff."""
         agreement, before = known.agreement, known.agreement.state
+        if is_no_agreement(found) and known.is_turned_down:
+            self.report.counts["agreements"].unchanged += 1
+            return
         state = self._state(found, agreement.agency) if found.state else before
         begins = _day(found.term.begins) or agreement.begins_on
         ends = _day(found.term.ends) or agreement.ends_on
@@ -178,10 +192,13 @@ class AgreementWriter:
             "ends_on": ends,
             "term_note": found.term_note or agreement.term_note,
         }
+        if is_no_agreement(found):  # its term never began
+            wanted = {"state": state}
         differing = [name for name, value in wanted.items() if getattr(agreement, name) != value]
-        is_back = state not in ORDER or ORDER.index(State(state)) < ORDER.index(State(before))
+        is_late = is_no_agreement(found) and before != State.PROPOSED  # staff say what became of it
+        is_back = is_late or ORDER.index(State(state)) < ORDER.index(State(before))
         if "state" in differing and (is_back or known.is_published):
-            words = f"{before} > {state}"
+            words = f"{before} > {found.state or state}"
             found.doubts.append(Doubt(Kind.STATUS, found.line, "", words))
             differing.remove("state")
         dated = [name for name in differing if name != "state"]

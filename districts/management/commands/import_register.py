@@ -21,7 +21,7 @@ NOTES = {
     "rows_of_other_agencies": "rows about other agencies, left out",
     "rows_about_nobody": "rows that name no company",
     "without_status": "new agreements without a status",
-    "turned_down": "companies turned down, no agreement",
+    "turned_down": "asked for and not approved",
     "data_words": "words for data understood",
     "data_words_unread": "words for data that wait for staff",
 }

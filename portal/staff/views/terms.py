@@ -39,7 +39,7 @@ def verb(request: StaffRequest, public_id: uuid.UUID, name: str) -> HttpResponse
         except REFUSED:
             form.add_error(None, _("That does not fit this agreement and its dates."))
         else:
-            messages.success(request, _("Done. Families are told."))
+            messages.success(request, str(chosen.done))
             return redirect("staff:agreement", public_id)
     return show(
         request,

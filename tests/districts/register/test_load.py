@@ -68,10 +68,6 @@ def test_a_known_status_makes_the_agreement_what_it_is(district, sheet):
     assert not skylark.participations.exists()
     # Its last day has passed: it is over, so that the daily sweep makes no news of it.
     assert (chalk.state, [event.kind for event in chalk.events.all()]) == ("ended", ["executed", "ended"])
-    # Turned down is no agreement; the company is known all the same.
-    assert Vendor.objects.filter(name="Clearwave").exists()
-    assert not Agreement.objects.filter(vendor__name="Clearwave").exists()
-    assert report.notes["turned_down"] == 1
     # A word nobody knows: only proposed, and staff are asked.
     assert agreement("Thing").state == "proposed"
     assert RegisterReview.objects.get(kind="status").words == "Caution"
@@ -97,8 +93,8 @@ def test_the_same_sheet_twice_changes_nothing(district, sheet):
     load(district, sheet)
     report = load(district, sheet)
     assert {found[:2] + found[3:] for found in counts(report).values()} == {(0, 0, 0)}
-    assert counts(report)["agreements"] == (0, 0, 4, 0)
-    assert AgreementEvent.objects.count() == 5
+    assert counts(report)["agreements"] == (0, 0, 5, 0)
+    assert AgreementEvent.objects.count() == 6
 
 
 def test_a_dry_run_tells_the_same_and_keeps_nothing(district, sheet):

@@ -1,0 +1,54 @@
+"""A page of a district's list of agreements in the words families read: a fixed number of queries."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .clocks import clocks
+from .deletion import deletion_days
+from .legend import Status
+from .listing import MUST_BE_FILLED, Listed
+from .models import Agency, Agreement
+from .saying import posting_words, status_mark
+
+
+def agreement_rows(agency: Agency, listed: Sequence[Listed], today: dt.date) -> list[dict[str, Any]]:
+    """Return what `_agreement_list.html` shows of each agreement, in their order."""
+    found = Agreement.objects.select_related("vendor").in_bulk([each.agreement_id for each in listed])
+    rows = [(found[each.agreement_id], each) for each in listed]
+    days = deletion_days(
+        {
+            each.version_id: agreement.ends_on
+            for agreement, each in rows
+            if each.status is Status.ENDED and agreement.ends_on and agreement.ends_on < today
+        }
+    )
+    running = clocks(agency, (one for one, each in rows if each.status in MUST_BE_FILLED), today)
+    return [
+        {
+            "id": agreement.public_id,
+            "name": agreement.vendor.name,
+            "title": agreement.title,
+            "url": reverse("districts:agreement", args=[agreement.public_id]),
+            "summary": agreement.vendor.summary,
+            "marks": _marks(each, days.get(each.version_id)),
+            "begins_on": None if each.status is Status.NOT_APPROVED else agreement.begins_on,
+            "ends_on": None if each.status is Status.NOT_APPROVED else agreement.ends_on,
+            "left_on": each.left_on if each.status is Status.ENDED else None,
+            "posting": posting_words(running[agreement.pk]) if agreement.pk in running else "",
+            "missing": each.missing,
+        }
+        for agreement, each in rows
+    ]
+
+
+def _marks(each: Listed, delete_by: dt.date | None) -> list[tuple[str, str]]:
+    marks = [status_mark(each.status, delete_by)]
+    if each.has_choice:
+        marks.append(("choice", _("You can say no to parts")))
+    if each.is_new:
+        marks.append(("added", _("New")))
+    return marks
