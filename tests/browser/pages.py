@@ -35,6 +35,8 @@ PAGES = [
     SitePage("search, not found", "/search/?q=qqqqqqq", "published"),
     SitePage("search, error", "/search/?q=", "published"),
     SitePage("district", "/d/cedar-valley/", "published"),
+    SitePage("list in a frame", "/d/cedar-valley/embed/", "published"),
+    SitePage("put the list on a website", "/d/cedar-valley/embed/how/", "published"),
     SitePage("charts", "/d/cedar-valley/charts/", "published"),
     SitePage("list that state law asks for", "/d/cedar-valley/forms/illinois/", "published"),
     SitePage("district, narrowed", "/d/cedar-valley/?choice=1&status=in_use", "published"),
