@@ -18,7 +18,9 @@ from .changes import Change, Incident, Publication
 from .choices import ChoiceTerms, ChoiceText
 from .documents import AgreementDocument, AgreementOriginal, DocumentWithdrawal
 from .register import RegisterStamp, RegisterVersion
+from .remarks import Remark
 from .reviews import RegisterReview
+from .rulings import Ruling
 from .search import SearchEntry
 from .vendors import Product, Vendor, VendorOwnership
 from .versions import (
@@ -65,6 +67,8 @@ __all__ = [
     "RegisterReview",
     "RegisterStamp",
     "RegisterVersion",
+    "Remark",
+    "Ruling",
     "School",
     "ScopeSchool",
     "SearchEntry",

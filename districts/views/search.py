@@ -76,16 +76,16 @@ def kind_words(kind: str) -> str:
 
 
 def _page_of(found: Found) -> str:
-    """Return where a thing is shown: a school with its district, a product with its company."""
+    """Return where a thing is shown: a school with its district, a product below its company."""
     page = {
         "agency": "districts:district",
         "school": "districts:district",
         "vendor": "districts:vendor",
-        "product": "districts:vendor",
+        "product": "districts:product",
         "element": "districts:element",
         "agreement": "districts:agreement",
     }[found.kind]
-    return reverse(page, args=[found.reference])
+    return reverse(page, args=found.reference.split("/"))
 
 
 def _filters(typed: str, kind: str) -> list[dict[str, Any]]:
