@@ -23,8 +23,7 @@ def hard_questions(parts: VersionParts) -> list[dict[str, Any]]:
 
 def _question(code: str, promise: Promise | None) -> dict[str, Any]:
     row = promise_row(code, promise)
-    is_read = promise is not None and row["answer"] and promise.reader and promise.read_on
-    if promise is None or not is_read:
+    if promise is None or not row["answer"] or not promise.reader or promise.read_on is None:
         return row
     day = formats.date_format(promise.read_on, "DATE_FORMAT")
     return row | {"read": _("Read by %(who)s on %(day)s.") % {"who": promise.reader, "day": day}}

@@ -26,7 +26,7 @@ from .models import (
 from .promises_shown import grouped
 from .saying import kept_words, status_words, subcontractor_words
 
-PAGE_SIZE = 25
+PAGE_SIZE = 12  # a row is long on a phone; the box above the list finds a district by its name
 MOST_NAMES = 8  # of other companies in one cell
 
 

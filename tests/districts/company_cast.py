@@ -11,12 +11,16 @@ from districts.models import (
     AgreementVersion,
     Basis,
     Participation,
+    Product,
     Promise,
+    Remark,
+    Ruling,
     SharedElement,
     Subcontractor,
     Vendor,
 )
 from tests import factories as f
+from tests.cedar_valley import Town
 
 GRADE = ("grade", "school", Basis.SCHOOL_OFFICIAL)
 
@@ -102,3 +106,26 @@ def agree_with_many(vendor: Vendor, count: int, lines: int = 12) -> None:
     AgreementVersion.objects.filter(pk__in=[version.pk for version in versions]).update(
         published_at=timezone.now()
     )
+
+
+def others_speak(town: Town) -> Product:
+    """Let a court and an office decide about Lumino, and it and a reader speak; return a product of it."""
+    agreement, day = town.agreement, town.today
+    product = Product.objects.create(
+        vendor=town.lumino, name="Lumino Books", slug="lumino-books", summary="Reads aloud."
+    )
+    agreement.products.add(product)
+    order = {"vendor": town.lumino, "kind": "order", "body": "Trade Office", "decided_on": day}
+    source = "https://office.example/orders/17"
+    Ruling.objects.create(**order, summary="It must delete old voices.", source_url=source)
+    wrong = Ruling.objects.create(**order, summary="About another company.", source_url=source)
+    Ruling.objects.create(**order | {"kind": "taken_back"}, summary="Wrong company.", replaces=wrong)
+    said = {"agreement": agreement, "said_on": day}
+    reply = Remark.objects.create(**said, party="company", text="We delete after 30 days.")
+    Remark.objects.create(**said, party="district", answers_to=reply, text="The paper says 60.")
+    Remark.objects.create(**said, party="reader", text="The date is wrong.")
+    named = Remark.objects.create(**said, party="reader", text="My son Sam was named.")
+    Remark.objects.create(
+        **said, party="district", answers_to=named, takes_down=True, text="A child was named."
+    )
+    return product

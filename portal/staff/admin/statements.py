@@ -1,5 +1,6 @@
 """Rulings about companies, and remarks with the district's answers, in the admin: what is entered stands."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,6 +18,8 @@ from .register import SharedRecordAdmin
 
 class RulingForm(forms.ModelForm):
     """A ruling is about a company no other agency deals with, and corrects one about the same company."""
+
+    may_enter: Callable[..., bool]  # set by the admin class, which knows whose request it is
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -51,6 +54,8 @@ class RulingAdmin(SharedRecordAdmin):
 
 class RemarkForm(forms.ModelForm):
     """A remark is about an agreement the agency holds; an answer about the same one."""
+
+    may_enter: Callable[..., bool]  # set by the admin class, which knows whose request it is
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
