@@ -54,7 +54,7 @@ def test_terms_of_districts_stand_side_by_side_and_are_never_mixed(lumino):
     first = agree(lumino, "Cedar Valley", 30)
     second = agree(lumino, "Elm Grove", 365, subcontractors_answer="not_filled_in")
     page = words_of(PAGE_OF_LUMINO)
-    assert "The shortest time is 30 days after the end ( Cedar Valley )." in page
+    assert "The shortest time until data is deleted is 30 days ( Cedar Valley )." in page
     assert "The longest is 365 days ( Elm Grove )." in page
     cedar, elm, *_labels = rows_of(PAGE_OF_LUMINO)
     assert cedar.startswith("Cedar Valley Cedar Valley terms In use, agreement signed 30 days after")
