@@ -32,7 +32,10 @@ class RemarkSerializer(serializers.ModelSerializer[Remark]):
         model = Remark
         fields = ["id", "party", "answers_to", "takes_down", "text", "said_on", "recorded_at"]
         extra_kwargs = {
-            "takes_down": {"help_text": "The remark it answers is not shown any more; this says why."}
+            "party": {"help_text": "Whose words they are."},
+            "takes_down": {"help_text": "The remark it answers is not shown any more; this says why."},
+            "said_on": {"help_text": "The day on which it was written to the district."},
+            "recorded_at": {"help_text": "When it was entered, by the clock of the site's database."},
         }
 
     def get_text(self, obj: Remark) -> str:

@@ -29,7 +29,13 @@ class RulingSerializer(serializers.ModelSerializer[Ruling]):
         model = Ruling
         fields = ["id", "kind", "body", "decided_on", "summary", "source_url", "recorded_at"]
         extra_kwargs = {
+            "kind": {
+                "help_text": "What it is; “taken_back”: an entry made by mistake, whose summary says why."
+            },
             "body": {"help_text": "Who decided."},
+            "decided_on": {"help_text": "The day of the decision."},
+            "summary": {"help_text": "What was decided, in one plain sentence."},
+            "recorded_at": {"help_text": "When it was entered, by the clock of the site's database."},
             "source_url": {"help_text": "Where anybody can read it; empty where an entry was taken back."},
         }
 
