@@ -6,6 +6,7 @@ that stamp the register (migration 0012) say the same in SQL; a test compares th
 
 from typing import Any
 
+from django.db import connections, router
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -72,6 +73,13 @@ def vendors() -> QuerySet[Vendor]:
     breached = Incident.objects.public().filter(vendor=OuterRef("pk"))
     owners: Any = RawSQL(_OWNERS, [])  # noqa: S611 - a constant
     return Vendor.objects.filter(Exists(signed) | Exists(breached) | Q(pk__in=owners))
+
+
+def vendor_is_public(pk: int) -> bool:
+    """Return whether a company is among `vendors()`; it costs no more for what other companies have."""
+    with connections[router.db_for_read(Vendor)].cursor() as cursor:
+        cursor.execute("SELECT openroll_vendor_is_public(%s)", [pk])
+        return bool(cursor.fetchone()[0])
 
 
 def products() -> QuerySet[Product]:

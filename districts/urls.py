@@ -56,6 +56,7 @@ urlpatterns = [
     path("d/<slug:slug>/schools/<int:pk>/", schools.school, name="school"),
     path("companies/", vendors.companies, name="companies"),
     path("companies/<slug:slug>/", vendors.vendor, name="vendor"),
+    path("companies/<slug:slug>/<slug:product>/", vendors.product, name="product"),
     path("agreements/<uuid:public_id>/", agreements.agreement, name="agreement"),
     path(
         "agreements/<uuid:public_id>/v<int:number>/", agreements.agreement_version, name="agreement_version"

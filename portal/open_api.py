@@ -37,6 +37,8 @@ ENUMS = {
     "ChangeKind": "changes.Change.Kind",
     "Severity": "changes.Change.Severity",
     "IncidentDateKind": "changes.Incident.DateKind",
+    "RulingKind": "rulings.Ruling.Kind",
+    "RemarkParty": "remarks.Remark.Party",
 }
 
 

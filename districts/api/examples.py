@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from .company_examples import PRODUCT, VENDOR
 from .version_example import AGREEMENT, SITE, VERSION
 
 PUBLICATION = "7c1f8a52-0f0e-4a6c-8f7d-2b9f6f0e4d22"
 CHANGE = "c2d5a6f4-9c4b-4c7a-b1f3-6a3a5f1e9b33"
 INCIDENT = "e91b7c30-54d1-4b0f-9a55-1f4d7c8e6a44"
+REMARK = "a4e0b2c6-7d18-4f39-b5aa-6c7d8e9f0a77"
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "agencies": {
@@ -48,29 +50,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "zip_code": "61301",
         "ended_on": None,
     },
-    "vendors": {
-        "id": 9,
-        "public_url": f"{SITE}/companies/lumino-reading/",
-        "name": "Lumino Reading",
-        "slug": "lumino-reading",
-        "legal_name": "Lumino Reading, Inc.",
-        "kind": "for_profit",
-        "summary": "Reading aloud with an app.",
-        "business_address": "12 Oak Street, Peoria, IL",
-        "website": "https://lumino.example",
-        "contact_email": "",
-        "owners": [{"owner": 10, "since": "2026-01-15", "until": None, "source_url": ""}],
-        "owners_note": "",
-    },
-    "products": {
-        "id": 14,
-        "public_url": f"{SITE}/companies/lumino-reading/",
-        "vendor": 9,
-        "name": "Lumino Reader",
-        "slug": "lumino-reader",
-        "summary": "Hears children read.",
-        "website": "",
-    },
+    "vendors": VENDOR,
+    "products": PRODUCT,
     "categories": {
         "id": "student-contact",
         "public_url": f"{SITE}/data/#student-contact",
@@ -151,6 +132,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "recorded_at": "2025-07-14T15:02:11Z",
             }
         ],
+        "remarks": [
+            {
+                "id": REMARK,
+                "party": "company",
+                "answers_to": None,
+                "takes_down": False,
+                "text": "We delete voices after 30 days.",
+                "said_on": "2025-09-02",
+                "recorded_at": "2025-09-03T10:11:12Z",
+            }
+        ],
     },
     "versions": VERSION,
     "participations": {
@@ -174,6 +166,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "learned_on": "2026-02-09",
         "elements": ["home-address"],
         "students_affected": None,
+        "enrollment": 4210,
         "count_is_suppressed": True,
         "description": "A laptop was lost.",
     },

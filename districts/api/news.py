@@ -107,6 +107,7 @@ class IncidentSerializer(Record):
             "learned_on",
             "elements",
             "students_affected",
+            "enrollment",
             "count_is_suppressed",
             "description",
         ]
@@ -114,6 +115,7 @@ class IncidentSerializer(Record):
             "agency": {"help_text": "The id of the district that reports it."},
             "vendor": {"help_text": "The id of the company; null: at the schools themselves."},
             "date_kind": {"help_text": "How well the days are known."},
+            "enrollment": {"help_text": "How many students the district had then; null: not entered."},
             "learned_on": {"help_text": "When the district learned of it."},
         }
 

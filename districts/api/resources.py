@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Value, When
 
 from .. import published
-from ..models import AgreementVersion, CategoryText, ElementText, PurposeText
+from ..models import AgreementVersion, CategoryText, ElementText, PurposeText, Ruling
 from . import agreements, catalogue, companies, news, places, versions
 from .record import Record
 
@@ -93,9 +93,16 @@ def _elements() -> QuerySet[Any]:
     )
 
 
+def _vendors() -> QuerySet[Any]:
+    rulings = Prefetch("rulings", Ruling.objects.standing(), to_attr="standing_rulings")
+    return published.vendors().prefetch_related("ownerships", rulings)
+
+
 def _agreements() -> QuerySet[Any]:
     products = Prefetch("products", published.products().order_by("pk").only("pk"))
-    return published.agreements().prefetch_related("events", products)
+    return published.agreements().prefetch_related(
+        "events", products, "remarks__answers_to", "remarks__answers"
+    )
 
 
 def _versions() -> QuerySet[Any]:
@@ -158,7 +165,7 @@ RESOURCES = (
         "vendors",
         "vendor",
         "Companies and offices with a public agreement or a breach, and whoever owns them.",
-        lambda: published.vendors().prefetch_related("ownerships"),
+        _vendors,
         companies.VendorSerializer,
     ),
     Resource(

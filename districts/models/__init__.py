@@ -27,7 +27,9 @@ from .figures import ToldFigures
 from .promises import Promise
 from .readings import ClauseReading
 from .register import RegisterStamp, RegisterVersion
+from .remarks import Remark
 from .reviews import RegisterReview
+from .rulings import Ruling
 from .search import SearchEntry
 from .vendors import Product, Vendor, VendorOwnership
 from .versions import (
@@ -75,6 +77,8 @@ __all__ = [
     "RegisterReview",
     "RegisterStamp",
     "RegisterVersion",
+    "Remark",
+    "Ruling",
     "School",
     "ScopeSchool",
     "SearchEntry",

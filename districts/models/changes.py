@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .agencies import Agency
 from .agreements import Agreement, Participation
+from .breach_rules import LEFT_OFF_RULES
 from .catalogue import DataCategory, DataElement
 from .vendors import Vendor, VendorOwnership
 from .versions import AgreementVersion
@@ -18,10 +19,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     """Incidents in the words of the domain."""
 
     def public(self) -> "IncidentQuerySet":
-        """Return those told to families; one of no company and no agreement is the agency's page's alone."""
+        """Return those told to families, and of those at a district itself what it does not leave off."""
         return self.filter(
             models.Exists(Publication.objects.filter(incident=models.OuterRef("pk")))
-            | Q(vendor=None, agreement=None)
+            | Q(vendor=None, agreement=None, left_off_because="")
         )
 
 
@@ -33,6 +34,10 @@ class Incident(models.Model):
         ESTIMATED = "estimated", _("about this day")
         RANGE = "range", _("between these days")
         UNKNOWN = "unknown", _("day not known")
+
+    class LeftOff(models.TextChoices):
+        BELOW_A_TENTH = "below_a_tenth", _("Fewer than 1 in 10 students")
+        BEFORE_JULY_2021 = "before_july_2021", _("It was before July 1, 2021")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="incidents")
@@ -48,9 +53,11 @@ class Incident(models.Model):
     learned_on = models.DateField()
     elements = models.ManyToManyField(DataElement, blank=True, related_name="incidents")
     students_affected = models.PositiveIntegerField(null=True, blank=True)
+    enrollment = models.PositiveIntegerField(null=True, blank=True)
     count_is_suppressed = models.BooleanField(
         default=False, help_text=_("The law forbids to print the number here.")
     )
+    left_off_because = models.CharField(max_length=16, choices=LeftOff, blank=True)
     description = models.TextField()
 
     objects = IncidentQuerySet.as_manager()
@@ -69,6 +76,11 @@ class Incident(models.Model):
                 condition=Q(began_on=None) | Q(ended_on=None) | Q(began_on__lte=F("ended_on")),
                 name="incident_begins_before_it_ends",
             ),
+            models.CheckConstraint(
+                condition=Q(left_off_because__in=["", "below_a_tenth", "before_july_2021"]),
+                name="incident_left_off_reason_is_known",
+            ),
+            *LEFT_OFF_RULES,
         ]
 
     def __str__(self) -> str:

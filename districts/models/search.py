@@ -19,7 +19,7 @@ class SearchEntry(models.Model):
     languages = ArrayField(models.CharField(max_length=8))
     title = models.CharField(max_length=200)
     note = models.CharField(max_length=500)
-    reference = models.CharField(max_length=80)
+    reference = models.CharField(max_length=161)
     key = models.TextField(db_collation="C")
     words = SearchVectorField()
 

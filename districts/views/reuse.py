@@ -16,6 +16,8 @@ from ..models import (
     Participation,
     Promise,
     Publication,
+    Remark,
+    Ruling,
     Vendor,
 )
 from ..models import AgreementVersion as Version
@@ -41,6 +43,8 @@ ENUMS = (
     ("versions.shared_elements.kept", Line.Kept),
     ("versions.promises.code", Promise.Code),
     ("versions.promises.answer", Promise.Answer),
+    ("vendors.rulings.kind", Ruling.Kind),
+    ("agreements.remarks.party", Remark.Party),
     ("incidents.date_kind", Incident.DateKind),
     ("publications.kind", Publication.Kind),
     ("publications.changes.kind", Change.Kind),

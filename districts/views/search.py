@@ -76,17 +76,17 @@ def kind_words(kind: str) -> str:
 
 
 def _page_of(found: Found) -> str:
-    """Return where a thing is shown; a product is with its company."""
+    """Return where a thing is shown: a product below its company."""
     if found.kind == "school":
         return reverse("districts:school", args=[found.reference, found.mark.object_id])
     page = {
         "agency": "districts:district",
         "vendor": "districts:vendor",
-        "product": "districts:vendor",
+        "product": "districts:product",
         "element": "districts:element",
         "agreement": "districts:agreement",
     }[found.kind]
-    return reverse(page, args=[found.reference])
+    return reverse(page, args=found.reference.split("/"))
 
 
 def _filters(typed: str, kind: str) -> list[dict[str, Any]]:

@@ -1,31 +1,27 @@
-"""Companies: the list, and a company's page with its data label in each district."""
+"""Companies: the list, a company's page, and the page of a product."""
 
-import datetime as dt
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..label import data_label, parts_of
-from ..legend import Status, status_of
-from ..models import AgreementVersion, Publication, Vendor
+from ..models import AgreementVersion, Product, Publication, Vendor
+from ..owner_chain import owner_chain
 from ..public_room import public_page
-from ..saying import status_mark, subcontractor_words
-from ..standing import agreement_state
+from ..published import vendor_is_public
+from ..side_by_side import agreements_of
 from ..timeline import history
-from ..version_notes import other_companies, version_note
-from .agreements import promises
+from .company_terms import agreements_context, breaches_context
 from .reuse import feed_links
 
 PAGE_SIZE = 25
-LABELS = 3  # whole labels on a company's page; further districts are links
+NEWS = 20
 
 
 @require_safe
@@ -45,72 +41,83 @@ def companies(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a company: label per district, promises, incidents, owners, history."""
+    """Show a company: agreements side by side, labels, owners, rulings, breaches, what is said, history."""
     found = get_object_or_404(Vendor, slug=slug)
-    now = timezone.now()
-    newest = (
-        AgreementVersion.objects.published()
-        .filter(agreement=OuterRef("agreement"))
-        .order_by("-number")
-        .values("pk")[:1]
-    )
-    versions = list(
-        AgreementVersion.objects.filter(agreement__vendor=found, pk=newest)
-        .select_related("agreement__agency", "agreement__vendor")
-        .order_by("agreement__state", "agreement__agency__name")
-        .reverse()
-    )
     news = (
         Publication.objects.filter(agreement__vendor=found)
         .order_by("-day", "-pk")
-        .prefetch_related("changes")[:20]
+        .prefetch_related("changes")[:NEWS]
     )
-    one = versions[0].agreement.agency if len({v.agreement.agency_id for v in versions}) == 1 else None
+    context = agreements_context(request, found)
+    is_public = context["figures"]["all"] > 0
     return render(
         request,
         "districts/vendor.html",
         {
+            **context,
+            **_one_district(context),
+            **breaches_context(found),
             "vendor": found,
-            "shown": [_shown(version) for version in versions[:LABELS]],
-            "others": versions[LABELS:],
-            "several": len(versions) > 1,
-            "in_use": any(_is_signed(version, now) for version in versions),
-            "incidents": found.incidents.public().prefetch_related("elements"),
-            "owners": found.ownerships.select_related("owner"),
+            "about": about(found),
+            "owners": owner_chain(found),
+            "rulings": found.rulings.standing(),
+            "products": found.products.all() if is_public else [],
             "news": history(news),
-            "products": found.products.all(),
-            "district": one,
-            "district_url": reverse("districts:district", args=[one.slug]) if one else "",
-            "feeds": feed_links("vendor_feed", slug) if versions else [],
-            "record": reverse("api:vendor", args=[found.pk]) if versions else "",
+            "feeds": feed_links("vendor_feed", slug) if is_public else [],
+            "record": reverse("api:vendor", args=[found.pk]) if is_public else "",
             "section": "companies",
             "crumbs": [(_("Companies"), reverse("districts:companies")), (found.name, None)],
         },
     )
 
 
-def _is_signed(version: AgreementVersion, now: dt.datetime) -> bool:
-    found = version.agreement
-    return agreement_state(found, found.agency.today(now)) == found.State.SIGNED
+@require_safe
+@public_page
+def product(request: HttpRequest, slug: str, product: str) -> HttpResponse:
+    """Show a product: the agreements that name it, and what is known of the company that runs it."""
+    found = get_object_or_404(Product.objects.select_related("vendor"), vendor__slug=slug, slug=product)
+    if not vendor_is_public(found.vendor_id):
+        raise Http404
+    company = found.vendor
+    context = agreements_context(request, company, found)
+    unnamed = agreements_of(company).filter(products=None).order_by().count()
+    company_url = reverse("districts:vendor", args=[slug])
+    return render(
+        request,
+        "districts/product.html",
+        {
+            **context,
+            **_one_district(context),
+            "product": found,
+            "vendor": company,
+            "about": about(company),
+            "company_url": company_url,
+            "unnamed": unnamed,
+            "others": company.products.exclude(pk=found.pk),
+            "record": reverse("api:product", args=[found.pk]),
+            "section": "companies",
+            "crumbs": [
+                (_("Companies"), reverse("districts:companies")),
+                (company.name, company_url),
+                (found.name, None),
+            ],
+        },
+    )
 
 
-def _shown(version: AgreementVersion) -> dict[str, Any]:
-    parts = parts_of(version)
-    label = data_label(parts)
-    today = version.agreement.agency.today(timezone.now())
-    status = status_of(version.agreement, today)
-    return {
-        "version": version,
-        "agreement": version.agreement,
-        "status": status_mark(status),
-        "was_turned_down": status is Status.NOT_APPROVED,
-        "label": label,
-        "promises": promises(parts),
-        "note": version_note(version, today),
-        "state": agreement_state(version.agreement, today),
-        "others": other_companies(version),
-        "no_others": subcontractor_words(version),
-        "documents": version.documents.filter(withdrawal=None),
-        "with_choice": [row["category"] for row in label["rows"] if row["marks"]],
-        "url": reverse("districts:agreement_version", args=[version.agreement.public_id, version.number]),
-    }
+def about(vendor: Vendor) -> list[tuple[str, str]]:
+    """Return what is known of a company itself; what is empty is shown as a gap."""
+    kind = "" if vendor.kind == Vendor.Kind.UNKNOWN else str(vendor.get_kind_display())
+    return [
+        (_("Kind of company"), kind),
+        (_("Name in contracts"), vendor.legal_name),
+        (_("Business address"), vendor.business_address),
+    ]
+
+
+def _one_district(context: dict[str, Any]) -> dict[str, Any]:
+    """Return whose page it is, where all agreements are one agency's: its name stands in the header."""
+    if context["figures"]["agencies"] != 1 or not context["shown"]:
+        return {}
+    agency = context["shown"][0]["agreement"].agency
+    return {"district": agency, "district_url": reverse("districts:district", args=[agency.slug])}

@@ -22,6 +22,8 @@ from districts.models import (
     DataElement,
     Incident,
     Purpose,
+    Remark,
+    Ruling,
     SharedElement,
     Subcontractor,
     Vendor,
@@ -82,6 +84,7 @@ def fill(*, now: dt.datetime, say: Callable[[str], None] = lambda line: None) ->
     for company in companies:
         write_news(registrar, company, agreements[company.name])
     report_breach(agreements["MathPath"], now)
+    let_others_speak(agreements["MathPath"], now.date())
     endings.expire_due(now)
     announce(now)
     say("Two parents who disagree")
@@ -201,10 +204,36 @@ def report_breach(agreement: Agreement, now: dt.datetime) -> None:
         ended_on=now.date() - dt.timedelta(days=49),
         learned_on=now.date() - dt.timedelta(days=20),
         students_affected=41,
+        enrollment=Student.objects.filter(agency=agreement.agency).count(),
         description="Someone got into a MathPath account and could see names and quiz scores of 41 students.",
     )
     incident.elements.set(DataElement.objects.filter(code__in=["student-name", "student-assignment-grade"]))
     incidents.report_incident(incident_id=incident.pk, now=now)
+
+
+def let_others_speak(agreement: Agreement, today: dt.date) -> None:
+    """Enter an order about MathPath, its reply to the district's text, and the district's answer."""
+    Ruling.objects.create(
+        vendor=agreement.vendor,
+        kind=Ruling.Kind.ORDER,
+        body="Office of the Example Attorney General",
+        decided_on=today - dt.timedelta(days=300),
+        summary="MathPath must tell schools of a breach within 30 days. It had waited 90.",
+        source_url="https://regulator.example/orders/2025-17",
+    )
+    reply = Remark.objects.create(
+        agreement=agreement,
+        party=Remark.Party.COMPANY,
+        text="We delete quiz answers 30 days after the school year. The page says 60 days.",
+        said_on=today - dt.timedelta(days=12),
+    )
+    Remark.objects.create(
+        agreement=agreement,
+        party=Remark.Party.DISTRICT,
+        answers_to=reply,
+        text="The signed paper says 60 days. We asked MathPath to put the shorter time into it.",
+        said_on=today - dt.timedelta(days=9),
+    )
 
 
 def reconstruct_inbloom(now: dt.datetime) -> None:

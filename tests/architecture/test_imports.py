@@ -10,6 +10,7 @@ from tests.architecture.source import ROOMS, dotted, imports, is_within, modules
 DOORS = ("districts.models", "districts.signals")
 # Pure: no Django, no database, no clock.
 PURE = (
+    "districts.breach_rules",
     "districts.contents",
     "districts.diff",
     "districts.severity",

@@ -10,6 +10,7 @@ from consent import decide, letter_codes
 from consent.models import Objection
 from tests import factories as f
 from tests.cedar_valley import Town, user_of
+from tests.districts.company_cast import agree_with_many, others_speak
 
 Situation = dict[str, Any]
 
@@ -68,3 +69,13 @@ def nobody_tried_before() -> Situation:
     """Nobody signed in, and no tries counted."""
     cache.clear()
     return {}
+
+
+@pytest.fixture
+def used_by_many() -> Situation:
+    """A company with more agreements than a page has, a product, replies, an order, what was taken back."""
+    town = Town()
+    town.something_happens()
+    others_speak(town)
+    agree_with_many(town.lumino, 14, lines=3)
+    return dict(town.addresses())

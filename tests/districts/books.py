@@ -12,6 +12,7 @@ from districts.models import (
     AgencyClosure,
     Agreement,
     AgreementDocument,
+    AgreementEvent,
     AgreementOriginal,
     AgreementVersion,
     Basis,
@@ -24,6 +25,8 @@ from districts.models import (
     Prohibition,
     Promise,
     RegisterReview,
+    Remark,
+    Ruling,
     ScopeSchool,
     Subcontractor,
     TextWithdrawal,
@@ -76,6 +79,8 @@ def keep_register() -> AgreementVersion:
     element = f.make_element()
     Crosswalk.objects.create(scheme="ndpa", identifier="ndpa.01.01", element=element)
     _make_all_kinds_of_news(own)
+    AgreementEvent.objects.create(agreement=own, kind="executed", happened_on=f.TODAY)
+    _let_others_speak(own)
     open_draft(own.pk)
     RegisterReview.objects.create(
         agency=district,
@@ -108,6 +113,21 @@ def _keep_papers(version: AgreementVersion) -> None:
     )
     TextWithdrawal.objects.create(version=version, field="cost", reason="A price that was agreed to be kept.")
     AgreementOriginal.objects.create(version=version, file="original.pdf", sha256="0" * 64)
+
+
+def _let_others_speak(own: Agreement) -> None:
+    """Enter an order, its correction, another one, a company's reply and the district's answer."""
+    order = {"vendor": own.vendor, "kind": "order", "body": "Trade office", "decided_on": f.TODAY}
+    sourced = {"summary": "It must delete voices.", "source_url": "https://office.example/17"}
+    wrong = Ruling.objects.create(**order, **sourced)
+    Ruling.objects.create(**order, **sourced, replaces=wrong)
+    Ruling.objects.create(**order, **sourced)
+    reply = Remark.objects.create(
+        agreement=own, party="company", text="We delete after 30 days.", said_on=f.TODAY
+    )
+    Remark.objects.create(
+        agreement=own, party="district", answers_to=reply, text="The paper says 60.", said_on=f.TODAY
+    )
 
 
 def _make_all_kinds_of_news(own: Agreement) -> None:

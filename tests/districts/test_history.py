@@ -30,6 +30,8 @@ HISTORY = {
         {"kind": "'extended'", "participation_id": "NULL", "incident_id": "NULL"},
     ),
     "change": (None, {}),
+    "ruling": ("recorded_at", {}),
+    "remark": ("recorded_at", {}),
 }
 STAMPED = [table for table, (column, _other) in HISTORY.items() if column]
 

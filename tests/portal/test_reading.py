@@ -13,6 +13,7 @@ from django.utils import timezone
 from consent import letter_codes
 from tests import factories as f
 from tests.cedar_valley import Town, user_of
+from tests.districts.company_cast import agree_with_many, others_speak
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,9 @@ ENTERED = [
     "Big Media",
     "Cedar (Valley|Ridge) Schools?",
     "Hears the reading",
+    r"Lumino Books|Trade Office|Reads aloud\.|It must delete old voices\.|Wrong company\.",
+    r"We delete after 30 days\.|The paper says 60\.|The date is wrong\.|A child was named\.",
+    r"(Agreement of )?District number \d+|Helper \d+|kind \d+",
     "[0-9a-f]{8}-[0-9a-f-]{27}",
     "[0-9a-f]{64}",
     r"\S+@\S+",
@@ -116,6 +120,17 @@ def read(address: str) -> Callable[[Town], str]:
     return page
 
 
+def read_of_many(address: str) -> Callable[[Town], str]:
+    """Return how to read a page of Lumino, which many districts use and others speak of."""
+
+    def page(town: Town) -> str:
+        others_speak(town)
+        agree_with_many(town.lumino, 14, lines=3)
+        return read(address)(town)
+
+    return page
+
+
 def check_page(town: Town) -> str:
     client = signed_in(town)
     fields = hidden_fields(client.get("/family/").content.decode())
@@ -163,6 +178,9 @@ PAGES: dict[str, Callable[[Town], str]] = {
     "school": read("/d/cedar-valley/schools/{school}/"),
     "companies": read("/companies/"),
     "company": read("/companies/lumino-reading/"),
+    "company, in many districts": read_of_many("/companies/lumino-reading/"),
+    "company, one district": read_of_many("/companies/lumino-reading/?district=cedar"),
+    "product": read_of_many("/companies/lumino-reading/lumino-books/"),
     "change": read("/changes/{change}/"),
     "family": read("/family/"),
     "family, no child": no_child,

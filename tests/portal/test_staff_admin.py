@@ -14,6 +14,7 @@ from consent.notify import announce, fan_out
 from districts.models import (
     DataElement,
     Incident,
+    Remark,
     SharedElement,
 )
 from districts.publish import publish_version
@@ -34,6 +35,7 @@ OWNED = {
     "districts_sharedelement": lambda side: side.draft.shared_elements.get(),
     "districts_choiceterms": lambda side: side.draft.choice_terms.get(),
     "districts_incident": lambda side: make_incident(side),
+    "districts_remark": lambda side: make_remark(side),
     "districts_dataelement": lambda side: own_element(side),
     "consent_student": lambda side: side.sam,
     "consent_guardian": lambda side: side.alice,
@@ -43,13 +45,25 @@ OWNED = {
     "consent_notice": lambda side: make_notice(side),
     "consent_delivery": lambda side: make_notice(side).deliveries.get(),
 }
-SHARED = {"districts_vendor", "districts_product", "districts_datacategory", "districts_purpose"}
+SHARED = {
+    "districts_vendor",
+    "districts_product",
+    "districts_ruling",
+    "districts_datacategory",
+    "districts_purpose",
+}
 FOR_WHOEVER_RUNS_THE_SITE = {"portal_user"}
 WITHOUT_ROWS_HERE = {"consent_letterrun"}
 
 
 def make_incident(side: Side) -> Incident:
     return Incident.objects.create(agency=side.district, learned_on=TODAY, description="A laptop was lost.")
+
+
+def make_remark(side: Side) -> Remark:
+    return Remark.objects.create(
+        agreement=side.draft.agreement, party="company", text="We delete sooner.", said_on=TODAY
+    )
 
 
 def own_element(side: Side) -> DataElement:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Guardianship
+from districts.breach_rules import may_be_left_off, was_before_the_list
 from districts.models import (
     Agency,
     AgencyClosure,
@@ -168,7 +169,15 @@ class ProductAdmin(SharedRecordAdmin):
 class IncidentAdmin(AgencyAdminMixin):
     """Breaches. Once families were told, the words stand."""
 
-    list_display = ["learned_on", "vendor", "agreement", "date_kind", "students_affected", "telling"]
+    list_display = [
+        "learned_on",
+        "vendor",
+        "agreement",
+        "date_kind",
+        "students_affected",
+        "posting",
+        "telling",
+    ]
     list_select_related = ["vendor", "agreement"]
     list_filter = ["date_kind"]
     search_fields = ["description", "vendor__name"]
@@ -180,6 +189,17 @@ class IncidentAdmin(AgencyAdminMixin):
 
     def is_editable(self, request: HttpRequest, obj: Any) -> bool:
         return not Publication.objects.filter(incident=obj.pk).exists()
+
+    @admin.display(description=_("public list"))
+    def posting(self, obj: Any) -> Any:
+        """Say what 105 ILCS 85/27(a)(5) asks of it: a tenth of the students or more must be posted."""
+        if obj.is_told or (not obj.left_off_because and obj.vendor_id is None and obj.agreement_id is None):
+            return _("posted")
+        if obj.left_off_because:
+            return obj.get_left_off_because_display()
+        may_stay_off = may_be_left_off(obj.students_affected, obj.enrollment)
+        before = was_before_the_list(obj.began_on, obj.ended_on)
+        return _("may be left off") if may_stay_off or before else _("must be posted: tell families")
 
     @admin.display(description=_("families"))
     def telling(self, obj: Any) -> SafeString:

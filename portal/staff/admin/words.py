@@ -28,6 +28,14 @@ LABELS = {
     "incident.learned_on": _("The district learned of it on"),
     "incident.began_on": _("Happened on, or from"),
     "incident.ended_on": _("Until"),
+    "incident.enrollment": _("Students of the district"),
+    "incident.left_off_because": _("Left off the public list"),
+    "ruling.body": _("Who decided"),
+    "ruling.source_url": _("Public source"),
+    "ruling.replaces": _("Corrects or takes back"),
+    "remark.party": _("Whose words"),
+    "remark.answers_to": _("Answers"),
+    "remark.takes_down": _("Takes down what it answers"),
     "dataelement.subject": _("Whom it is about"),
     "dataelement.explained": _("Explained to families"),
     "dataelement.same_meaning_as": _("Same thing as"),
@@ -125,7 +133,28 @@ HELP = {
     "incident.learned_on": _("e.g. 2026-03-15."),
     "incident.elements": _("Which data. Type a few letters."),
     "incident.students_affected": _("How many students, e.g. 210. Empty: not known."),
+    "incident.enrollment": _(
+        "How many students you have today, e.g. 4210. The law’s tenth is counted from it."
+    ),
+    "incident.left_off_because": _(
+        "Usually empty: the breach is posted. What families were told of is listed."
+    ),
     "incident.description": _("What happened and what was done, in short sentences."),
+    "ruling.vendor": _("The company it is about. Type a few letters of its name."),
+    "ruling.kind": _("e.g. Order of a regulator. “Entry taken back” needs the entry below."),
+    "ruling.body": _("e.g. Federal Trade Commission."),
+    "ruling.decided_on": _("e.g. 2025-11-04."),
+    "ruling.summary": _("What was decided, in one plain sentence without a judgment of your own."),
+    "ruling.source_url": _("Where anybody can read it, e.g. https://regulator.example/orders/17."),
+    "ruling.replaces": _(
+        "The earlier entry that was wrong. Usually empty. Nothing entered here is ever erased."
+    ),
+    "remark.agreement": _("Whose page it is about. Type a few letters."),
+    "remark.party": _("The company, a reader, or you: the district that answers."),
+    "remark.answers_to": _("Only for your answer: the words it answers."),
+    "remark.takes_down": _("Tick to hide the words you answer for good. Your text then says why."),
+    "remark.text": _("In their own words, without the name of any person. It is public at once and stays."),
+    "remark.said_on": _("The day it was written, e.g. 2026-03-15."),
     "dataelement.code": _("Small letters and hyphens, e.g. bus-stop-photo."),
     "dataelement.category": _("The group it belongs to."),
     "dataelement.subject": _("e.g. About the student."),

@@ -30,7 +30,8 @@ SHAPES = {
     " slug state state_agency_id state_code time_zone zip_code",
     "schools": "agency city ended_on id name nces_id public_url zip_code",
     "vendors": "business_address contact_email id kind legal_name name owners[owner since source_url until]"
-    " owners_note public_url slug summary website",
+    " owners_note public_url rulings[body decided_on id kind recorded_at source_url summary] slug summary"
+    " website",
     "products": "id name public_url slug summary vendor website",
     "categories": "id position public_url texts[definition label language reviewed revision]",
     "elements": "agency category crosswalk[identifier scheme] explained id"
@@ -38,7 +39,8 @@ SHAPES = {
     " sensitivity subject texts[definition label language reviewed revision sensitivity_reason usual_source]",
     "purposes": "id position public_url texts[definition label language reviewed revision]",
     "agreements": "agency begins_on ends_on events[happened_on kind note recorded_at source_url] id kind"
-    " products public_url state term_note title vendor",
+    " products public_url remarks[answers_to id party recorded_at said_on takes_down text] state term_note"
+    " title vendor",
     "versions": "agreement checked_on"
     " choices[answer_by basis category equal_alternative"
     " texts[data_already_sent if_no if_silent if_yes language]]"
@@ -51,8 +53,8 @@ SHAPES = {
     " subcontractors[location name role] subcontractors_answer summary who_decided why_this_company"
     " withdrawn_texts[field reason recorded_at sha256]",
     "participations": "agency agreement from_on id kind public_url until_on",
-    "incidents": "agency agreement began_on count_is_suppressed date_kind description elements ended_on id"
-    " learned_on public_url students_affected vendor",
+    "incidents": "agency agreement began_on count_is_suppressed date_kind description elements ended_on"
+    " enrollment id learned_on public_url students_affected vendor",
     "publications": "agreement"
     " changes[after before category element id kind position sentences severity] day days_late id incident"
     " kind participation public_url published_at version",
@@ -146,8 +148,14 @@ def test_what_is_not_public_is_nowhere(client):
 
 def test_a_suppressed_count_and_a_withdrawn_paper_leave_only_that_they_are(client, settings):
     version = fill()
-    Incident.objects.update(students_affected=4213, count_is_suppressed=True)
-    assert {record["students_affected"] for record in get("incidents")["results"]} == {None}
+    Incident.objects.create(
+        agency=version.agreement.agency,
+        learned_on=f.TODAY,
+        description="A bag was lost.",
+        students_affected=4213,
+        count_is_suppressed=True,
+    )
+    assert [record["students_affected"] for record in get("incidents")["results"]] == [None, None]
     assert "4213" not in json.dumps(get("incidents"))
     papers = get(f"versions/{version.pk}")["documents"]
     gone = [paper for paper in papers if paper["withdrawn"]]

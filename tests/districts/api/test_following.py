@@ -14,6 +14,8 @@ from districts.models import (
     Incident,
     RegisterStamp,
     RegisterVersion,
+    Remark,
+    Ruling,
     School,
     VendorOwnership,
 )
@@ -97,6 +99,34 @@ def what_happens(version):
         told.elements.add(f.make_element("locker", "travel", agency=district))
         report_incident(incident_id=told.pk, now=f.NOW)
 
+    def leave_a_small_breach_off():
+        breach = Incident.objects.create(
+            agency=district,
+            learned_on=f.TODAY,
+            description="A list was lost.",
+            students_affected=420,
+            enrollment=4210,
+        )
+        yield
+        breach.left_off_because = "below_a_tenth"
+        breach.save()
+
+    def let_others_speak():
+        order = {"vendor": vendor, "kind": "order", "body": "Trade office", "decided_on": f.TODAY}
+        wrong = Ruling.objects.create(**order, summary="Wrong.", source_url="https://office.example/1")
+        remark = Remark.objects.create(agreement=agreement, party="reader", text="No.", said_on=f.TODAY)
+        yield
+        Ruling.objects.create(**order | {"kind": "taken_back"}, summary="Another company.", replaces=wrong)
+        yield
+        Remark.objects.create(
+            agreement=agreement,
+            party="district",
+            answers_to=remark,
+            takes_down=True,
+            text="It named a child.",
+            said_on=f.TODAY,
+        )
+
     def withdraw_a_paper():
         paper = AgreementDocument.objects.create(version=version, file="c.pdf", sha256="1" * 64, size=2)
         yield
@@ -130,6 +160,8 @@ STEPS = sorted(
         "publish_the_secret",
         "add_and_lose_an_owner",
         "report_and_correct_a_breach",
+        "leave_a_small_breach_off",
+        "let_others_speak",
         "withdraw_a_paper",
         "change_the_terms",
         "close_a_school",

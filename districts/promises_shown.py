@@ -1,0 +1,53 @@
+"""The hard questions as promises: one by one for one agreement, or grouped by answer beside other agreements.
+
+The five answers are kept apart: yes, no, unclear, read but not stated, not entered yet.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from .label import VersionParts
+from .models import Promise
+from .saying import promise_row
+
+_CODES = Promise.Code.values
+
+
+def hard_questions(parts: VersionParts) -> list[dict[str, Any]]:
+    """Return all questions in their order, each with who read the agreement for it and when."""
+    return [_question(code, parts.promises.get(code)) for code in _CODES]
+
+
+def _question(code: str, promise: Promise | None) -> dict[str, Any]:
+    row = promise_row(code, promise)
+    if promise is None or not row["answer"] or not promise.reader or promise.read_on is None:
+        return row
+    day = formats.date_format(promise.read_on, "DATE_FORMAT")
+    return row | {"read": _("Read by %(who)s on %(day)s.") % {"who": promise.reader, "day": day}}
+
+
+def grouped(promises: Iterable[Promise]) -> list[dict[str, Any]]:
+    """Return the five answers, each with the promises that have it; those that nobody has are left out."""
+    given = {promise.code: promise.answer for promise in promises}
+    answers = Promise.Answer
+    groups: dict[str, list[str]] = {answer: [] for answer in answers.values}
+    for code in _CODES:
+        groups[given.get(code, answers.NOT_ENTERED)].append(str(Promise.Code(code).label))
+    return [
+        {"answer": answer, "words": _answer_words(answer), "promises": those, "n": len(those)}
+        for answer, those in groups.items()
+        if those
+    ]
+
+
+def _answer_words(answer: str) -> str:
+    return {
+        "yes": _("Promised"),
+        "no": _("Not promised"),
+        "unclear": _("Not clear"),
+        "not_stated": _("The agreement does not say"),
+        "not_entered": _("Not filled in"),
+    }[answer]
