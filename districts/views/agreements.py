@@ -16,6 +16,7 @@ from ..public_room import public_page
 from ..saying import control_words, ground_words, promise_row, status_words, subcontractor_words
 from ..timeline import history
 from ..version_notes import other_companies, version_note
+from .reuse import feed_links
 
 
 @require_safe
@@ -67,6 +68,7 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             "documents": version.documents.select_related("withdrawal"),
             "events": _events(found),
             "news": history(found.publications.order_by("-day", "-pk").prefetch_related("changes")),
+            "feeds": feed_links("agreement_feed", str(public_id)),
             "record": reverse("api:version", args=[version.pk]),
             "linked_data": reverse("districts:agreement_linked_data", args=[public_id, number]),
             "crumbs": [
