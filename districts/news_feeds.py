@@ -102,7 +102,7 @@ def entries(publications: QuerySet[Publication], element: DataElement | None = N
 
 
 def told(publication: Publication, element: DataElement | None = None) -> Entry:
-    """Return one publication as an entry; of an element only what concerns it. Prefetch `changes__element`."""
+    """Return one publication as an entry; of an element what concerns it. Prefetch `changes__element`."""
     sentences = _sentences(publication.changes.all(), element)
     return Entry(publication, sentences or [publication.get_kind_display()])
 

@@ -10,6 +10,7 @@ SWEEPS: tuple[str, ...] = (
     "consent.tasks.announce_changes",
     "consent.tasks.resume_deliveries",
     "portal.tasks.resume_uploads",
+    "portal.tasks.send_watch_mails",
     "districts.tasks.forget_withdrawn",
 )
 # Looked for every hour; what they do is due once a day at most, and they see in the database that it is done.
@@ -17,6 +18,7 @@ HOURLY: tuple[str, ...] = (
     "consent.tasks.catch_up_newcomers",
     "districts.tasks.expire_agreements",
     "districts.tasks.dump_register",
+    "portal.tasks.gather_watch_news",
 )
 HOUR_SECONDS = 3600.0
 

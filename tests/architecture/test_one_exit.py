@@ -35,6 +35,8 @@ ALLOWED = {
 SENDERS = {
     "consent.deliver": {"hand_over"},
     "consent.tasks": {"hand_over_sign_in_code"},
+    # Words anybody may read, to whoever asked by address: nobody is written to as a guardian.
+    "portal.watching.sending": {"hand_over_public_words"},
 }
 
 

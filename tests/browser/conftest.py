@@ -17,6 +17,7 @@ from tests.browser.situations import (  # noqa: F401 - fixtures, named in pages.
     nobody_tried_before,
     published,
     two_on_one_mailbox,
+    watched,
 )
 from tests.needs import CHROMIUM
 
