@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from . import published
 from .addresses import absolute, page
-from .calendars import CALENDAR, district_calendar
+from .calendars import CALENDAR, calendar_of
 from .feed_formats import ATOM, JSON_FEED, Heading, atom, json_feed
 from .finding import LONGEST, key_of
-from .models import Agency, DataElement, Publication
+from .models import Agency, Agreement, DataElement, Publication
 from .news_feeds import (
     changed_at,
     entries,
@@ -91,10 +91,32 @@ def element(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 
 @open_data
 @require_safe
-def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+def district_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve a district's ends and deadlines as a calendar."""
     agency = get_object_or_404(Agency, slug=slug)
-    return HttpResponse(district_calendar(agency), content_type=CALENDAR)
+    return _calendar(agency.name, Agreement.objects.concerning(agency))
+
+
+@open_data
+@require_safe
+def vendor_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """Serve the ends and deadlines of a company's agreements, each with whose agreement it is."""
+    found = get_object_or_404(published.vendors(), slug=slug)
+    return _calendar(found.name, Agreement.objects.filter(vendor=found), names_agencies=True)
+
+
+@open_data
+@require_safe
+def agreement_calendar(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Serve one agreement's end and deadlines as a calendar."""
+    found = get_object_or_404(published.agreements().select_related("vendor"), public_id=public_id)
+    name = f"{found.vendor.name}: {found.title}"
+    return _calendar(name, Agreement.objects.filter(pk=found.pk), names_agencies=True)
+
+
+def _calendar(name: str, agreements: QuerySet[Agreement], *, names_agencies: bool = False) -> HttpResponse:
+    calendar = calendar_of(name, agreements, names_agencies=names_agencies)
+    return HttpResponse(calendar, content_type=CALENDAR)
 
 
 def _feed(

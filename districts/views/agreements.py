@@ -69,6 +69,7 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             "events": _events(found),
             "news": history(found.publications.order_by("-day", "-pk").prefetch_related("changes")),
             "feeds": feed_links("agreement_feed", str(public_id)),
+            "calendar": reverse("districts:agreement_calendar", args=[public_id]),
             "record": reverse("api:version", args=[version.pk]),
             "linked_data": reverse("districts:agreement_linked_data", args=[public_id, number]),
             "crumbs": [

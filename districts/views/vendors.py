@@ -81,6 +81,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
             "district": one,
             "district_url": reverse("districts:district", args=[one.slug]) if one else "",
             "feeds": feed_links("vendor_feed", slug) if versions else [],
+            "calendar": reverse("districts:vendor_calendar", args=[slug]) if versions else "",
             "record": reverse("api:vendor", args=[found.pk]) if versions else "",
             "section": "companies",
             "crumbs": [(_("Companies"), reverse("districts:companies")), (found.name, None)],

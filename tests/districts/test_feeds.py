@@ -145,6 +145,39 @@ def test_the_calendar_has_each_end_start_and_deadline_on_its_day(town, client):
     assert "Last day" not in spanish
 
 
+def days_of(address):
+    calendar = Calendar.from_ical(Client().get(address).content)
+    return {
+        str(event["uid"]): (event["dtstart"].dt, str(event["summary"])) for event in calendar.walk("VEVENT")
+    }
+
+
+def test_a_companys_and_an_agreements_calendar_have_the_districts_days_and_say_whose_they_are(town):
+    districts = days_of("/d/cedar-valley/dates.ics")
+    one = f"/agreements/{town.agreement.public_id}/dates.ics"
+    assert len(districts) > 2
+    assert days_of(one) == days_of("/companies/lumino-reading/dates.ics")
+    assert {
+        uid: (day, f"{title} (Cedar Valley Schools)") for uid, (day, title) in districts.items()
+    } == days_of(one)
+    far = f.make_agreement(f.make_district("Far Off", slug="far-off"), town.lumino)
+    publish_version(version_id=f.make_draft(far).pk, now=f.NOW)
+    both = days_of("/companies/lumino-reading/dates.ics")
+    assert both[f"end-{far.public_id}"][1] == "Last day of the agreement with Lumino Reading (Far Off)"
+    assert days_of(one).keys() < both.keys()
+    for page, address in (("/companies/lumino-reading/", "/companies/lumino-reading/dates.ics"),
+                          (f"/agreements/{town.agreement.public_id}/v1/", one)):  # fmt: skip
+        assert f'href="{address}"' in Client().get(page).content.decode()
+
+
+def test_a_calendar_of_what_is_not_public_is_not_there(client):
+    fill()
+    draft = f.make_draft(f.make_agreement(f.make_district(slug="x"), f.make_vendor("Not Yet"))).agreement
+    assert client.get("/companies/secret-startup/dates.ics").status_code == 404
+    assert client.get(f"/agreements/{draft.public_id}/dates.ics").status_code == 404
+    assert b"Not Yet" not in client.get("/d/x/dates.ics").content
+
+
 def queries(address):
     with CaptureQueriesContext(connection) as asked:
         assert Client().get(address).status_code == 200
@@ -168,6 +201,16 @@ def test_ten_entries_cost_as_many_queries_as_one(address):
         agreement = f.make_agreement(district, f.make_vendor(f"Company {n}"))
         publish_version(version_id=f.make_draft(agreement).pk, now=f.NOW)
         counts.append(queries(address))
+    assert counts[0] == counts[-1]
+
+
+def test_ten_agreements_of_a_company_cost_its_calendar_as_many_queries_as_one():
+    vendor = f.make_vendor(slug="one")
+    counts = []
+    for _n in range(10):
+        agreement = f.make_agreement(f.make_district(), vendor)
+        publish_version(version_id=f.make_draft(agreement).pk, now=f.NOW)
+        counts.append(queries("/companies/one/dates.ics"))
     assert counts[0] == counts[-1]
 
 
