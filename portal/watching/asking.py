@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,6 +105,13 @@ def stop(key: uuid.UUID, *, only: uuid.UUID | None = None) -> None:
     if only is not None:
         Watch.objects.filter(watcher=watcher, key=only).delete()
     if only is None or not watcher.watches.exists():
+        watcher.delete()
+
+
+def drop_recipients(mails: Collection[uuid.UUID]) -> None:
+    """Forget whoever these messages went to, with all they watch. Ids that are not known are no error."""
+    for watcher in Watcher.objects.filter(mails__public_id__in=mails).distinct():
+        log.info("watcher dropped", watcher=watcher.pk)
         watcher.delete()
 
 

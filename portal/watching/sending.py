@@ -11,8 +11,9 @@ from django.db import transaction
 from consent.mail import exit as mail_exit
 from consent.mail.exit import Handed
 
+from .asking import drop_recipients
 from .messages import message_id_of, outgoing_of
-from .models import Watcher, WatchMail
+from .models import WatchMail
 
 log = structlog.get_logger(__name__)
 
@@ -81,8 +82,7 @@ def _mark(mail: WatchMail, handed: Handed, now: dt.datetime) -> str:
         row.update(state=WatchMail.State.SENT, sent_at=now, attempts=mail.attempts + 1)
         return "sent"
     if verdict == "refused":  # no such mailbox: there is nobody to tell, and nothing to keep
-        Watcher.objects.filter(pk=mail.watcher_id).delete()
-        log.info("watcher's address refused", watcher=mail.watcher_id, code=handed.result.code)
+        drop_recipients([mail.public_id])
         return "refused"
     if verdict == "untried":
         row.update(next_attempt_at=now + UNTRIED_AFTER)

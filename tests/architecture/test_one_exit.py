@@ -27,6 +27,7 @@ ALLOWED = {
     ("consent.mail.exit", "django.core.mail"): "the closed backend",
     ("consent.mail.substitute", "email.message"): "writes headers into bytes",
     ("consent.receivers", "anymail"): "hears what a provider reports",
+    ("portal.watching.receivers", "anymail"): "hears the same of messages to watchers",
     ("portal.demo.__main__", "http.client"): "waits for the demo's site to answer",
     ("portal.demo.mailbox", "email.message"): "reads the demo's mails",
     ("portal.demo.sink", "aiosmtpd"): "takes the demo's mails and delivers none",

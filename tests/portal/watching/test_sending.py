@@ -4,6 +4,7 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from anymail.signals import AnymailTrackingEvent, tracking
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -126,6 +127,20 @@ def test_an_address_that_the_mail_server_refuses_is_forgotten(town, post_office)
     post_office.answers_to_recipient[ALICE] = ["550 no such mailbox"]
     assert send_due(now=now) == {"sent": 1, "refused": 1}
     assert list(Watcher.objects.values_list("email", flat=True)) == [BOB]
+
+
+@pytest.mark.parametrize(
+    ("said", "stays"), [("bounced", False), ("complained", False), ("deferred", True), ("opened", True)]
+)
+def test_an_address_that_bounces_or_complains_later_is_forgotten(town, post_office, said, stays):
+    send_due(now=gathered(town, ALICE, BOB))
+    mail = next(one for one in post_office.mails if one["To"] == ALICE)
+    event = AnymailTrackingEvent(
+        event_type=said, message_id="a name of the provider's", esp_event={"id": mail["Message-ID"]}
+    )
+    tracking.send(sender=None, event=event, esp_name="any")
+    assert Watcher.objects.filter(email=ALICE).exists() is stays
+    assert Watcher.objects.filter(email=BOB).exists()
 
 
 def test_a_question_does_not_wait_for_the_news_of_the_day(town, post_office, monkeypatch):
