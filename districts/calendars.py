@@ -1,15 +1,16 @@
-"""A district's calendar of ends and deadlines, as iCalendar (RFC 5545). All days are whole days."""
+"""Calendars of ends and deadlines, of any set of agreements, as iCalendar (RFC 5545). Days are whole days."""
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from . import published
 from .addresses import page
-from .models import Agency, Agreement, AgreementVersion, ChoiceTerms
+from .models import Agreement, AgreementVersion, ChoiceTerms
 from .words import words
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -26,13 +27,18 @@ class Date:
     stamp: dt.datetime
 
 
-def district_calendar(agency: Agency) -> bytes:
-    """Return when a district's agreements end, when sharing begins, and until when families may answer."""
+def calendar_of(name: str, agreements: QuerySet[Agreement], *, names_agencies: bool = False) -> bytes:
+    """Return when agreements end, when sharing begins, and until when families may answer.
+
+    `names_agencies`: each date says whose agreement it is, where they are of many agencies.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Openroll//Agreements and deadlines//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", _("%(district)s: agreements and deadlines") % {"district": agency.name})
-    for date in sorted(dates(agency), key=lambda each: (each.day, each.uid)):
+    calendar.add("x-wr-calname", _("%(name)s: agreements and deadlines") % {"name": name})
+    for date in sorted(
+        dates(agreements, names_agencies=names_agencies), key=lambda each: (each.day, each.uid)
+    ):
         event = Event()
         event.add("uid", date.uid)
         event.add("dtstamp", date.stamp)
@@ -45,34 +51,40 @@ def district_calendar(agency: Agency) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def dates(agency: Agency) -> Iterator[Date]:
-    """Yield the days of a district's public agreements: four queries for any number of them."""
-    newest = list(_newest_versions(agency))
+def dates(agreements: QuerySet[Agreement], *, names_agencies: bool = False) -> Iterator[Date]:
+    """Yield the days of those that are public: four queries for any number of them."""
+    newest = list(_newest_versions(agreements))
     for version in newest:
-        yield from _of_agreement(version)
+        for date in _of_agreement(version):
+            yield _named(date, version) if names_agencies else date
     terms = ChoiceTerms.objects.filter(version__in=newest, answer_by__isnull=False).select_related("category")
     by_version = {version.pk: version for version in newest}
     said = words(categories=(each.category_id for each in terms))
     for each in terms:
         version = by_version[each.version_id]
         what = {"company": version.agreement.vendor.name, "group": said.category(each.category_id)}
-        yield Date(
+        date = Date(
             f"answer-{version.agreement.public_id}-{each.category.code}-{each.basis}",
             each.answer_by or dt.date.max,
             _("Last day to answer: %(company)s, %(group)s") % what,
             _page(version),
             _stamp(version),
         )
+        yield _named(date, version) if names_agencies else date
 
 
-def _newest_versions(agency: Agency) -> Iterator[AgreementVersion]:
-    agreements = published.agreements().filter(pk__in=Agreement.objects.concerning(agency))
+def _named(date: Date, version: AgreementVersion) -> Date:
+    return replace(date, title=f"{date.title} ({version.agreement.agency.name})")
+
+
+def _newest_versions(agreements: QuerySet[Agreement]) -> Iterator[AgreementVersion]:
+    public = published.agreements().filter(pk__in=agreements.values("pk"))
     return (
         published.versions()
-        .filter(agreement__in=agreements.exclude(state=Agreement.State.PROPOSED))
+        .filter(agreement__in=public.exclude(state=Agreement.State.PROPOSED))
         .exclude(agreement__kind=Agreement.Kind.RECONSTRUCTION)
         .exclude(agreement__in=Agreement.objects.turned_down())
-        .select_related("agreement__vendor")
+        .select_related("agreement__vendor", "agreement__agency")
         .order_by("agreement_id", "-number")
         .distinct("agreement_id")
         .iterator()

@@ -1,7 +1,10 @@
 """Feeds and calendars: what changes, for anybody, without an account."""
 
+import uuid
+from urllib.parse import urlencode
+
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import http_date
 from django.utils.translation import get_language
@@ -10,12 +13,23 @@ from django.views.decorators.http import require_safe
 
 from . import published
 from .addresses import absolute, page
-from .calendars import CALENDAR, district_calendar
+from .calendars import CALENDAR, calendar_of
 from .feed_formats import ATOM, JSON_FEED, Heading, atom, json_feed
-from .models import Agency, DataElement, Publication
-from .news_feeds import changed_at, entries, of_district, of_element, of_everything, of_vendor
+from .finding import LONGEST, key_of
+from .models import Agency, Agreement, DataElement, Publication
+from .news_feeds import (
+    changed_at,
+    entries,
+    of_agreement,
+    of_district,
+    of_element,
+    of_everything,
+    of_search,
+    of_vendor,
+)
 from .open_data import open_data
-from .words import words
+from .views.search import plain
+from .words import FALLBACK, words
 
 
 @open_data
@@ -44,6 +58,29 @@ def vendor(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @open_data
 @require_safe
+def agreement(request: HttpRequest, public_id: uuid.UUID, kind: str) -> HttpResponse:
+    """Serve the news of one agreement, all its versions together."""
+    found = get_object_or_404(published.agreements().select_related("vendor"), public_id=public_id)
+    title = f"{found.vendor.name}: {found.title}"
+    return _feed(request, kind, title, page("agreement", public_id), of_agreement(found))
+
+
+@open_data
+@require_safe
+def search(request: HttpRequest, kind: str) -> HttpResponse:
+    """Serve the news of whatever answers to the words of a search; without words there is no such feed."""
+    typed = plain(request.GET.get("q", ""))[:LONGEST]
+    key = key_of(typed)
+    if not key:
+        raise Http404
+    query = f"?{urlencode({'q': typed})}"
+    title = _("Search for “%(q)s”") % {"q": typed}
+    news = of_search(key, get_language() or FALLBACK)
+    return _feed(request, kind, title, page("search") + query, news, query=query)
+
+
+@open_data
+@require_safe
 def element(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """Serve the news of who may get a kind of data."""
     found = get_object_or_404(published.elements(), code=code)
@@ -54,10 +91,32 @@ def element(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 
 @open_data
 @require_safe
-def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+def district_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve a district's ends and deadlines as a calendar."""
     agency = get_object_or_404(Agency, slug=slug)
-    return HttpResponse(district_calendar(agency), content_type=CALENDAR)
+    return _calendar(agency.name, Agreement.objects.concerning(agency))
+
+
+@open_data
+@require_safe
+def vendor_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """Serve the ends and deadlines of a company's agreements, each with whose agreement it is."""
+    found = get_object_or_404(published.vendors(), slug=slug)
+    return _calendar(found.name, Agreement.objects.filter(vendor=found), names_agencies=True)
+
+
+@open_data
+@require_safe
+def agreement_calendar(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Serve one agreement's end and deadlines as a calendar."""
+    found = get_object_or_404(published.agreements().select_related("vendor"), public_id=public_id)
+    name = f"{found.vendor.name}: {found.title}"
+    return _calendar(name, Agreement.objects.filter(pk=found.pk), names_agencies=True)
+
+
+def _calendar(name: str, agreements: QuerySet[Agreement], *, names_agencies: bool = False) -> HttpResponse:
+    calendar = calendar_of(name, agreements, names_agencies=names_agencies)
+    return HttpResponse(calendar, content_type=CALENDAR)
 
 
 def _feed(
@@ -67,10 +126,11 @@ def _feed(
     home: str,
     news: QuerySet[Publication],
     about: DataElement | None = None,
+    query: str = "",
 ) -> HttpResponse:
     found = entries(news, about)
     said = _("New agreements and what changed in them.")
-    heading = Heading(title, said, home, absolute(request.path), get_language() or "en")
+    heading = Heading(title, said, home, absolute(request.path + query), get_language() or "en")
     write, media_type = (atom, ATOM) if kind == "atom" else (json_feed, JSON_FEED)
     response = HttpResponse(write(heading, found), content_type=media_type)
     if newest := changed_at(found):

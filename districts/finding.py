@@ -89,6 +89,21 @@ def key_of(typed: str) -> str:
 
 Part = tuple[str, list[str | int]]
 
+
+def everything_named(kind: str, key: str, language: str) -> Part:
+    """Return the query for the ids of all things of a kind whose names begin with the words, or hold them.
+
+    Words that name the kind itself mean all of it, as on the page of the search; nothing is guessed.
+    """
+    query = query_for(kind, key)
+    where, values = _of_kind(kind, language)
+    sql = f"SELECT object_id FROM districts_searchentry WHERE {where}"  # noqa: S608 - none of it was typed
+    if not query:
+        return sql, values
+    begin = beginning_for(kind, key) + "%"
+    return f"{sql} AND (key LIKE %s OR words @@ %s::tsquery)", [*values, begin, query]
+
+
 _COLUMNS = "kind, title, note, reference, object_id, key"
 _IN_LANGUAGE = "(language = %s OR language = 'en' AND NOT %s = ANY (languages))"
 

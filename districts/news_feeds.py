@@ -6,15 +6,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from . import published
-from .models import Agency, Change, DataElement, Publication, SharedElement, Vendor
+from .finding import everything_named
+from .models import (
+    Agency,
+    Agreement,
+    Change,
+    DataElement,
+    Participation,
+    Publication,
+    SharedElement,
+    Vendor,
+)
 from .timeline import sentence_of
 
 LONGEST_FEED = 50  # entries; the API has them all
 
 #: Changes that concern every kind of data of the version they are about.
-_WHOLE = ["agreement_new", "already_in_use", "joined", "left", "ended", "extended", "owner_changed"]
+WHOLE = ["agreement_new", "already_in_use", "joined", "left", "ended", "extended", "owner_changed"]
 
 
 @dataclass(frozen=True)
@@ -45,10 +56,40 @@ def of_vendor(vendor: Vendor) -> QuerySet[Publication]:
     return published.publications().filter(agreement__vendor=vendor)
 
 
+def of_agreement(agreement: Agreement) -> QuerySet[Publication]:
+    """Return the news of one agreement."""
+    return published.publications().filter(agreement=agreement)
+
+
+def of_search(key: str, language: str) -> QuerySet[Publication]:
+    """Return the news of agreements that answer to the words, in any of their versions.
+
+    An agreement answers by its own name, its company, a product, a kind of data, or an agency that holds it
+    or takes part in it. The key is what `finding.key_of` makes of the typed words.
+    """
+
+    def named(kind: str) -> Any:
+        sql, values = everything_named(kind, key, language)
+        return RawSQL(sql, values)  # noqa: S611 - the values are passed beside it
+
+    means = Q(element__in=named("element")) | Q(element__same_meaning_as__in=named("element"))
+    within = SharedElement.objects.filter(means, version__published_at__isnull=False)
+    made_for = Agreement.products.through._default_manager.filter(product__in=named("product"))
+    joined = Participation.objects.filter(agency__in=named("agency"))
+    return published.publications().filter(
+        Q(agreement__in=named("agreement"))
+        | Q(agreement__in=Agreement.objects.filter(vendor__in=named("vendor")).values("pk"))
+        | Q(agreement__in=Agreement.objects.filter(agency__in=named("agency")).values("pk"))
+        | Q(agreement__in=made_for.values("agreement"))
+        | Q(agreement__in=joined.values("agreement"))
+        | Q(agreement__in=within.values("version__agreement"))
+    )
+
+
 def of_element(element: DataElement) -> QuerySet[Publication]:
     """Return the news that say who may get a kind of data: its own changes, and those of whole agreements."""
     own = Change.objects.filter(publication=OuterRef("pk")).filter(_names(element))
-    whole = Change.objects.filter(publication=OuterRef("pk"), kind__in=_WHOLE)
+    whole = Change.objects.filter(publication=OuterRef("pk"), kind__in=WHOLE)
     within = SharedElement.objects.filter(_means(element), version=OuterRef("version"))
     return published.publications().filter(Exists(own) | (Exists(whole) & Exists(within)))
 
@@ -57,7 +98,13 @@ def entries(publications: QuerySet[Publication], element: DataElement | None = N
     """Return the newest entries in the reader's language; of an element only what concerns it."""
     newest = publications.order_by("-published_at", "-pk").prefetch_related("changes__element")
     found = list(newest[:LONGEST_FEED])
-    return [Entry(each, _sentences(each.changes.all(), element) or [_kind(each)]) for each in found]
+    return [told(each, element) for each in found]
+
+
+def told(publication: Publication, element: DataElement | None = None) -> Entry:
+    """Return one publication as an entry; of an element what concerns it. Prefetch `changes__element`."""
+    sentences = _sentences(publication.changes.all(), element)
+    return Entry(publication, sentences or [publication.get_kind_display()])
 
 
 def changed_at(found: Iterable[Entry]) -> dt.datetime | None:
@@ -83,8 +130,4 @@ def _concerns(change: Change, element: DataElement) -> bool:
     listed = isinstance(after, dict) and element.code in (after.get("elements") or [])
     named = change.element is not None and change.element.meaning_id == element.meaning_id
     about_a_group = change.category_id is not None and change.category_id != element.category_id
-    return listed or named or (change.kind in _WHOLE and not about_a_group)
-
-
-def _kind(publication: Publication) -> str:
-    return publication.get_kind_display()
+    return listed or named or (change.kind in WHOLE and not about_a_group)

@@ -12,3 +12,4 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Register the system checks, and make our Celery app the one that the tasks belong to."""
         from portal import celery, checks  # noqa: F401  (both register themselves)
+        from portal.watching import receivers  # noqa: F401

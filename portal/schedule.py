@@ -11,6 +11,7 @@ SWEEPS: tuple[str, ...] = (
     "consent.tasks.resume_deliveries",
     "districts.tasks.delete_withdrawn_files",
     "portal.tasks.resume_uploads",
+    "portal.tasks.send_watch_mails",
     "districts.tasks.forget_withdrawn",
 )
 # Looked for every hour; what they do is due once a day at most, and they see in the database that it is done.
@@ -19,6 +20,7 @@ HOURLY: tuple[str, ...] = (
     "consent.tasks.record_told_figures",
     "districts.tasks.expire_agreements",
     "districts.tasks.dump_register",
+    "portal.tasks.gather_watch_news",
 )
 HOUR_SECONDS = 3600.0
 

@@ -152,6 +152,7 @@ EMAIL_USE_SSL = env_bool("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = env_int("EMAIL_TIMEOUT", 20, least=1)
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "student-data@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+WATCH_HOUR = env_int("WATCH_HOUR", 21, least=0, most=23)  # UTC: when who watches a page gets its news
 # “name:password” that a mail provider must send with its reports of bounces; unset: no such address exists.
 ANYMAIL = {"WEBHOOK_SECRET": secret} if (secret := env_secret("MAIL_REPORTS_SECRET", default="")) else {}
 

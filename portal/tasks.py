@@ -1,10 +1,14 @@
-"""Tasks of the staff pages: each only calls a service, and may run twice, late, or beside itself."""
+"""Tasks of the frame: each only calls a service, and may run twice, late, or beside itself.
+
+Staff's uploads and letters; the messages to whoever watches the register by e-mail.
+"""
 
 from celery import shared_task
 from django.utils import timezone
 
 from consent import letters
 from portal.staff import uploading
+from portal.watching import asking, gathering, sending
 
 
 @shared_task
@@ -27,3 +31,18 @@ def print_letters(agency_id: int) -> None:
     """Print all letters that are due in an agency, run after run."""
     while letters.print_letters(agency_id=agency_id, now=timezone.now()):
         pass
+
+
+@shared_task(queue="mail")
+def send_watch_mails() -> None:
+    """Send what is due to watchers: questions at once, news of the day, retries."""
+    sending.send_due(now=timezone.now())
+
+
+@shared_task(queue="mail")
+def gather_watch_news() -> None:
+    """Write down the news of the newest round and send them; forget what nobody confirmed in time."""
+    now = timezone.now()
+    asking.forget(now=now)
+    gathering.gather(now=now)
+    sending.send_due(now=now)

@@ -24,6 +24,7 @@ if settings.DEMO:
     urlpatterns.append(path("demo/", include("portal.demo.urls")))
 
 rooms = [path("account/", include("portal.account_urls")), path("", include("portal.pages"))]
+rooms.append(path("watch/", include("portal.watching.urls")))
 # A room that has no pages yet has no urls.py.
 for room in ("consent", "districts"):
     if find_spec(f"{room}.urls"):

@@ -6,7 +6,7 @@ Django's own mail functions are switched off: they end in ClosedBackend.
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -45,6 +45,7 @@ class Outgoing:
     email: str
     message_id: str
     token: str
+    own: Mapping[str, str] = field(default_factory=dict)  # further headers of this person
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,20 @@ def hand_over_sign_in_code(email: str, code: str, language: str) -> bool:
     return handed.result.verdict is Verdict.ACCEPTED
 
 
+def hand_over_public_words(
+    outgoing: Sequence[Outgoing], *, now: dt.datetime, seconds: float
+) -> Iterator[Handed]:
+    """Hand over messages that hold only what anybody may read, to whoever asked for them by address.
+
+    They go to nobody as a guardian, so no entitlement is read (docs/decisions/0025). Each result comes as
+    soon as it is known, so that it can be marked before the next message goes out. A message that carries a
+    delivery raises SensitiveMessageError before the first word is sent: it would pass unchecked.
+    """
+    if carrying := [pk for one in outgoing for pk in one.deliveries]:
+        raise SensitiveMessageError(f"deliveries {sorted(carrying)}")
+    return _send(outgoing, now=now, seconds=seconds)
+
+
 class ClosedBackend(BaseEmailBackend):
     """Stands where Django keeps its way to send mail (EMAIL_BACKEND), and sends nothing."""
 
@@ -140,7 +155,12 @@ def _send(outgoing: Sequence[Outgoing], *, now: dt.datetime, seconds: float) -> 
         for key, one in enumerate(outgoing):
             try:
                 content = one.message.to(
-                    name=one.name, email=one.email, message_id=one.message_id, token=one.token, now=now
+                    name=one.name,
+                    email=one.email,
+                    message_id=one.message_id,
+                    token=one.token,
+                    now=now,
+                    own=one.own,
                 )
             except UnsafeValueError:  # no mail server would take this address
                 refused.append(Handed(one, Result(Verdict.REFUSED, "553-local")))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.utils import format_datetime, parseaddr
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from districts.models import Agency
 from .substitute import Marks, Prepared, clean, mailbox, prepare
 
 TOKEN = "token"  # noqa: S105 - the name of the place where the link differs from person to person
+NOTHING: Mapping[str, str] = MappingProxyType({})
 MOST_OF_A_SUBJECT = 60  # characters; more is cut off on a phone
 
 
@@ -28,14 +30,27 @@ class Message:
     subject: str
     is_generic: bool
 
-    def to(self, *, name: str, email: str, message_id: str, token: str, now: dt.datetime) -> bytes:
-        """Return the message of one person. Raises UnsafeValueError for an address that is none."""
+    def to(
+        self,
+        *,
+        name: str,
+        email: str,
+        message_id: str,
+        token: str,
+        now: dt.datetime,
+        own: Mapping[str, str] = NOTHING,
+    ) -> bytes:
+        """Return the message of one person; `own` fills the headers that were left open for them.
+
+        Raises UnsafeValueError for an address that is none.
+        """
         return self.prepared.fill(
             {
                 "to": mailbox(name, email),
                 "message_id": f"<{message_id}>",
                 "date": format_datetime(now),
                 TOKEN: token,
+                **own,
             }
         )
 
@@ -68,21 +83,26 @@ def assemble(
     marks: Marks,
     agency: Agency | None = None,
     is_generic: bool,
+    headers: Mapping[str, str] = NOTHING,
+    own_headers: Mapping[str, str] = NOTHING,
 ) -> Message:
-    """Render `<templates>.subject.txt`, `.txt` and `.html` in one language into a message."""
+    """Render `<templates>.subject.txt`, `.txt` and `.html` in one language into a message.
+
+    `headers` are further ones, the same for everybody; `own_headers` names further values (Message.to).
+    """
     values = {**context, "language": language, "district": agency}
     with translation.override(language):
         subject = clean(render_to_string(f"{templates}.subject.txt", values))
         text = _squeezed(render_to_string(f"{templates}.txt", values))
         html = render_to_string(f"{templates}.html", values)
-    headers = {"From": _from(agency), "Subject": subject}
+    static = {"From": _from(agency), "Subject": subject, **headers}
     if agency is not None:
-        headers["List-Id"] = f"<{agency.slug}.notices.{host()}>"
+        static["List-Id"] = f"<{agency.slug}.notices.{host()}>"
         if agency.contact_email:
-            headers["Reply-To"] = agency.contact_email
-    headers |= {"Auto-Submitted": "auto-generated", "Content-Language": language}
-    own_headers = {"To": "to", "Message-ID": "message_id", "Date": "date"}
-    prepared = prepare(headers=headers, own_headers=own_headers, text=text, html=html, marks=marks)
+            static["Reply-To"] = agency.contact_email
+    static |= {"Auto-Submitted": "auto-generated", "Content-Language": language}
+    own = {"To": "to", "Message-ID": "message_id", "Date": "date", **own_headers}
+    prepared = prepare(headers=static, own_headers=own, text=text, html=html, marks=marks)
     return Message(prepared=prepared, subject=subject, is_generic=is_generic)
 
 

@@ -27,6 +27,7 @@ from ..saying import (
 from ..taking_part import taking_part
 from ..timeline import history
 from ..version_notes import other_companies, version_note
+from .reuse import feed_links
 
 
 @require_safe
@@ -84,6 +85,8 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             .order_by(F("withdrawal__recorded_at").desc(nulls_first=True), "-recorded_at"),
             "events": _events(found),
             "news": history(found.publications.order_by("-day", "-pk").prefetch_related("changes")),
+            "feeds": feed_links("agreement_feed", str(public_id)),
+            "calendar": reverse("districts:agreement_calendar", args=[public_id]),
             "record": reverse("api:version", args=[version.pk]),
             "linked_data": reverse("districts:agreement_linked_data", args=[public_id, number]),
             "crumbs": [

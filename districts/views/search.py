@@ -14,6 +14,7 @@ from ..finding import LONGEST, Found, Mark, find
 from ..public_room import public_page
 from ..search_words import KINDS
 from ..words import FALLBACK
+from .reuse import feed_links
 
 FEW = 5  # of each kind, where all kinds are shown
 PAGE_SIZE = 25
@@ -43,6 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "guessed": found.guessed,
         "filters": _filters(typed, kind) if found.key else [],
         "one_kind": kind in KINDS,
+        "feeds": _feeds(typed) if found.key else [],
         "first_url": _address(typed, kind) if "after" in request.GET else "",
     }
     return render(request, "districts/search.html", context)
@@ -93,6 +95,12 @@ def _filters(typed: str, kind: str) -> list[dict[str, Any]]:
     every = [("", _("All")), *((one, kind_words(one)) for one in KINDS)]
     chosen = kind if kind in KINDS else ""
     return [{"label": label, "url": _address(typed, one), "current": one == chosen} for one, label in every]
+
+
+def _feeds(typed: str) -> list[tuple[str, str, str]]:
+    """Return the feeds of a search; one that finds nothing yet has them too, and will tell when it does."""
+    query = urlencode({"q": typed[:LONGEST]})
+    return [(kind, name, f"{address}?{query}") for kind, name, address in feed_links("search_feed")]
 
 
 def _address(typed: str, kind: str, **more: str) -> str:

@@ -64,6 +64,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
             "products": found.products.all() if is_public else [],
             "news": history(news),
             "feeds": feed_links("vendor_feed", slug) if is_public else [],
+            "calendar": reverse("districts:vendor_calendar", args=[slug]) if is_public else "",
             "record": reverse("api:vendor", args=[found.pk]) if is_public else "",
             "section": "companies",
             "crumbs": [(_("Companies"), reverse("districts:companies")), (found.name, None)],

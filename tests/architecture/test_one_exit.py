@@ -27,6 +27,7 @@ ALLOWED = {
     ("consent.mail.exit", "django.core.mail"): "the closed backend",
     ("consent.mail.substitute", "email.message"): "writes headers into bytes",
     ("consent.receivers", "anymail"): "hears what a provider reports",
+    ("portal.watching.receivers", "anymail"): "hears the same of messages to watchers",
     ("portal.demo.__main__", "http.client"): "waits for the demo's site to answer",
     ("portal.demo.mailbox", "email.message"): "reads the demo's mails",
     ("portal.demo.sink", "aiosmtpd"): "takes the demo's mails and delivers none",
@@ -35,6 +36,8 @@ ALLOWED = {
 SENDERS = {
     "consent.deliver": {"hand_over"},
     "consent.tasks": {"hand_over_sign_in_code"},
+    # Words anybody may read, to whoever asked by address: nobody is written to as a guardian.
+    "portal.watching.sending": {"hand_over_public_words"},
 }
 
 

@@ -18,6 +18,7 @@ from tests.browser.situations import (  # noqa: F401 - fixtures, named in pages.
     published,
     two_on_one_mailbox,
     used_by_many,
+    watched,
 )
 from tests.needs import CHROMIUM
 

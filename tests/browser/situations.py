@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from consent import decide, letter_codes
 from consent.models import Objection
+from districts.models import Agency, Vendor
+from portal.watching import asking
+from portal.watching.models import Watch
 from tests import factories as f
 from tests.cedar_valley import Town, user_of
 from tests.districts.company_cast import agree_with_many, others_speak
@@ -21,6 +24,19 @@ def published() -> Situation:
     town = Town()
     town.something_happens()
     return {**town.addresses(), **town.hands_in_papers()}
+
+
+@pytest.fixture
+def watched(published: Situation) -> Situation:
+    """Somebody who watches the district, and has asked for the company too."""
+    for kind, thing in (
+        ("district", Agency.objects.get(slug="cedar-valley")),
+        ("company", Vendor.objects.get(slug="lumino-reading")),
+    ):
+        asking.ask(email="alice@example.org", kind=kind, thing=thing, language="en", now=timezone.now())
+    first, second = Watch.objects.order_by("pk")
+    asking.confirm(first.key, now=timezone.now())
+    return {**published, "watch": second.key, "watcher": second.watcher.key}
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from districts.models import Product
 from districts.publish import publish_version
 from tests import factories as f
 from tests.cedar_valley import Town
@@ -144,6 +145,39 @@ def test_the_calendar_has_each_end_start_and_deadline_on_its_day(town, client):
     assert "Last day" not in spanish
 
 
+def days_of(address):
+    calendar = Calendar.from_ical(Client().get(address).content)
+    return {
+        str(event["uid"]): (event["dtstart"].dt, str(event["summary"])) for event in calendar.walk("VEVENT")
+    }
+
+
+def test_a_companys_and_an_agreements_calendar_have_the_districts_days_and_say_whose_they_are(town):
+    districts = days_of("/d/cedar-valley/dates.ics")
+    one = f"/agreements/{town.agreement.public_id}/dates.ics"
+    assert len(districts) > 2
+    assert days_of(one) == days_of("/companies/lumino-reading/dates.ics")
+    assert {
+        uid: (day, f"{title} (Cedar Valley Schools)") for uid, (day, title) in districts.items()
+    } == days_of(one)
+    far = f.make_agreement(f.make_district("Far Off", slug="far-off"), town.lumino)
+    publish_version(version_id=f.make_draft(far).pk, now=f.NOW)
+    both = days_of("/companies/lumino-reading/dates.ics")
+    assert both[f"end-{far.public_id}"][1] == "Last day of the agreement with Lumino Reading (Far Off)"
+    assert days_of(one).keys() < both.keys()
+    for page, address in (("/companies/lumino-reading/", "/companies/lumino-reading/dates.ics"),
+                          (f"/agreements/{town.agreement.public_id}/v1/", one)):  # fmt: skip
+        assert f'href="{address}"' in Client().get(page).content.decode()
+
+
+def test_a_calendar_of_what_is_not_public_is_not_there(client):
+    fill()
+    draft = f.make_draft(f.make_agreement(f.make_district(slug="x"), f.make_vendor("Not Yet"))).agreement
+    assert client.get("/companies/secret-startup/dates.ics").status_code == 404
+    assert client.get(f"/agreements/{draft.public_id}/dates.ics").status_code == 404
+    assert b"Not Yet" not in client.get("/d/x/dates.ics").content
+
+
 def queries(address):
     with CaptureQueriesContext(connection) as asked:
         assert Client().get(address).status_code == 200
@@ -151,7 +185,14 @@ def queries(address):
 
 
 @pytest.mark.parametrize(
-    "address", ["/changes/feed.atom", "/d/cedar-valley/feed.json", "/d/cedar-valley/dates.ics"]
+    "address",
+    [
+        "/changes/feed.atom",
+        "/d/cedar-valley/feed.json",
+        "/d/cedar-valley/dates.ics",
+        "/search/feed.atom?q=company",
+        "/search/feed.json?q=cedar",
+    ],
 )
 def test_ten_entries_cost_as_many_queries_as_one(address):
     district = f.make_district(slug="cedar-valley")
@@ -161,3 +202,91 @@ def test_ten_entries_cost_as_many_queries_as_one(address):
         publish_version(version_id=f.make_draft(agreement).pk, now=f.NOW)
         counts.append(queries(address))
     assert counts[0] == counts[-1]
+
+
+def test_ten_agreements_of_a_company_cost_its_calendar_as_many_queries_as_one():
+    vendor = f.make_vendor(slug="one")
+    counts = []
+    for _n in range(10):
+        agreement = f.make_agreement(f.make_district(), vendor)
+        publish_version(version_id=f.make_draft(agreement).pk, now=f.NOW)
+        counts.append(queries("/companies/one/dates.ics"))
+    assert counts[0] == counts[-1]
+
+
+def ids(address):
+    return {item["id"] for item in items(address)}
+
+
+def test_an_agreements_feed_tells_its_own_news_only(town):
+    address = f"/agreements/{town.agreement.public_id}/feed"
+    own = {f"urn:uuid:{each.public_id}" for each in town.agreement.publications.all()}
+    assert ids(address) == own != ids("/changes/feed")
+    page = Client().get(f"/agreements/{town.agreement.public_id}/v1/").content.decode()
+    assert page.count(f'href="{address}.atom"') == 2  # in the head for programs, at the foot for people
+    assert '<link rel="alternate" type="application/atom+xml"' in page
+    draft = f.make_draft(f.make_agreement(town.district, f.make_vendor("Not Yet"))).agreement
+    assert Client().get(f"/agreements/{draft.public_id}/feed.atom").status_code == 404
+
+
+def search_ids(words, **data):
+    return {
+        item["id"]
+        for item in json.loads(Client().get("/search/feed.json", {"q": words, **data}).content)["items"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "hers", "others"),
+    [
+        ("lumino", True, False),  # a company
+        ("OTHER inc", False, True),
+        ("Lumino Aloud", True, False),  # a product
+        ("bus stop", False, True),  # a kind of data
+        ("cedar valley", True, False),  # an agency that holds it
+        ("Far Away Schools", False, True),
+        ("illinois cooperative", True, False),  # an agency that takes part in it
+        ("qqqqq", False, False),
+        ("lumnio", False, False),  # what the page would guess is not what was asked for
+        ("agreements", True, True),  # the kind of thing: all of it, as on the page
+    ],
+)
+def test_a_searchs_feed_tells_the_news_of_what_answers_to_the_words(town, words, hers, others):
+    product = Product.objects.create(vendor=town.lumino, name="Lumino Aloud")
+    town.agreement.products.add(product)
+    f.Participation.objects.create(
+        agreement=town.agreement,
+        agency=f.make_district("Illinois Cooperative", slug="coop"),
+        kind="joined",
+        from_on=town.today,
+    )
+    own = {f"urn:uuid:{each.public_id}" for each in town.agreement.publications.all()}
+    found = search_ids(words)
+    assert (own <= found) is hers or (not hers and not own & found)
+    other = f.Agreement.objects.get(vendor__name="Other Inc").publications.get()
+    assert (f"urn:uuid:{other.public_id}" in found) is others
+
+
+def test_a_search_finds_no_draft_and_without_words_has_no_feed(client):
+    fill()
+    stamp_now()
+    assert not search_ids("Secret Startup")
+    for query in ("", "?q=", "?q=%25%25", "?q=%00"):
+        assert client.get(f"/search/feed.atom{query}").status_code == 404
+
+
+def test_a_searchs_feed_says_which_search_it_is_and_its_page_names_it(town, client, settings):
+    read = json.loads(client.get("/es/search/feed.json", {"q": " lumino  reading "}).content)
+    assert read["feed_url"] == f"{settings.SITE_URL}/es/search/feed.json?q=lumino+reading"
+    assert read["home_page_url"] == f"{settings.SITE_URL}/es/search/?q=lumino+reading"
+    assert "lumino reading" in read["title"]
+    for words in ("lumino+reading", "nothing+yet"):  # what is not there yet can be waited for
+        page = client.get(f"/search/?q={words}").content.decode()
+        assert page.count(f'href="/search/feed.atom?q={words}"') == 2
+    assert "feed.atom" not in client.get("/search/").content.decode()
+
+
+def test_two_searches_have_two_tags(town, client):
+    first = client.get("/search/feed.atom", {"q": "lumino"})
+    again = client.get("/search/feed.atom", {"q": "other"}, headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 200

@@ -45,7 +45,9 @@ def test_no_table_of_the_private_room_can_be_read(table: str) -> None:
         read(table)
 
 
-@pytest.mark.parametrize("table", [*PRIVATE_TABLES, "portal_user", "django_session", "account_emailaddress"])
+@pytest.mark.parametrize(
+    "table", [*PRIVATE_TABLES, "portal_user", "django_session", "account_emailaddress", "portal_watcher"]
+)
 def test_no_table_about_people_can_be_read(table: str) -> None:
     if table not in connection.introspection.table_names():
         pytest.fail(f"{table} is guarded, but there is no such table")

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 import textstat
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -14,11 +15,13 @@ from consent import letter_codes
 from tests import factories as f
 from tests.cedar_valley import Town, user_of
 from tests.districts.company_cast import agree_with_many, others_speak
+from tests.portal.watching.watching import watches
 
 pytestmark = pytest.mark.django_db
 
 HARDEST_GRADE = 6
 LONGEST_SENTENCE = 20  # words
+MESSAGES = ("question", "news")  # to whoever watches a page by email
 
 BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "dt", "dd", "label", "legend", "button", "div", "td", "th", "a"}
 VOID = {"input", "br", "img", "hr", "meta", "link", "use", "source"}
@@ -166,6 +169,22 @@ def letter_child(town: Town) -> str:
     return client.post("/family/letter/", {"code": code}, follow=True).content.decode()
 
 
+def watch_page(what: str) -> Callable[[Town], str]:
+    def page(town: Town) -> str:
+        watch = watches("district", town.district)
+        keys = {"confirm": watch.key, "stop": watch.watcher.key}
+        where = f"stop/{keys['stop']}" if what == "stop" else f"confirm/{keys.get(what, town.sam.public_id)}"
+        return Client().get(f"/watch/{where}/").content.decode()
+
+    return page
+
+
+def watch_message(town: Town) -> str:
+    context = {"name": "Cedar Valley Schools", "days": 7, "link": "x", "groups": [{"name": "Sam", "more": 2}]}
+    mails = [render_to_string(f"emails/watch_{kind}.html", context) for kind in MESSAGES]
+    return f"<main>{''.join(mail.partition('</head>')[2] for mail in mails)}</main>"
+
+
 PAGES: dict[str, Callable[[Town], str]] = {
     "home": read("/"),
     "search, found": read("/search/?q=lumino"),
@@ -193,6 +212,12 @@ PAGES: dict[str, Callable[[Town], str]] = {
     "letter, error": wrong_code,
     "letter, child": letter_child,
     "sign in": lambda town: Client().get("/account/login/code/").content.decode(),
+    "watch by email": read("/watch/company/lumino-reading/"),
+    "watch by email, asked": read("/watch/asked/"),
+    "watch by email, confirm": watch_page("confirm"),
+    "watch by email, stop": watch_page("stop"),
+    "watch by email, too old": watch_page("nothing"),
+    "watch by email, message": watch_message,
     "help": read("/help/"),
     "rights": read("/rights/"),
 }
