@@ -116,8 +116,8 @@ def test_a_message_put_off_comes_again_and_one_that_is_put_off_for_ever_has_fail
         (120, "deferred"),
         (720, "failed"),
     ]:
-        now += dt.timedelta(minutes=wait)
-        assert send_due(now=now - dt.timedelta(seconds=1)) == {}
+        now += dt.timedelta(minutes=wait, seconds=1)  # the wait counts from when the batch was taken
+        assert send_due(now=now - dt.timedelta(seconds=2)) == {}
         assert send_due(now=now) == {word: 1}
     assert states() == {ALICE: "failed"}
 
