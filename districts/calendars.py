@@ -1,4 +1,7 @@
-"""A district's calendar of ends and deadlines, as iCalendar (RFC 5545). All days are whole days."""
+"""A district's calendar of ends, deadlines and public hearings, as iCalendar (RFC 5545).
+
+Ends and deadlines are whole days. A hearing has its hours, in UTC: every calendar shows them in its own zone.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,10 +12,13 @@ from icalendar import Calendar, Event
 
 from . import published
 from .addresses import page
-from .models import Agency, Agreement, AgreementVersion, ChoiceTerms
+from .being_discussed import hearings_of, windows_of
+from .models import Agency, Agreement, AgreementVersion, ChoiceTerms, Hearing
 from .words import words
 
 CALENDAR = "text/calendar; charset=utf-8"
+# How long a hearing is held to be where its end was not announced.
+USUAL_HEARING = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class Date:
 
 
 def district_calendar(agency: Agency) -> bytes:
-    """Return when a district's agreements end, when sharing begins, and until when families may answer."""
+    """Return when agreements end and sharing begins, until when to answer or comment, and the hearings."""
     calendar = Calendar()
     calendar.add("prodid", "-//Openroll//Agreements and deadlines//EN")
     calendar.add("version", "2.0")
@@ -42,11 +48,14 @@ def district_calendar(agency: Agency) -> bytes:
         event.add("url", date.url)
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
+    for hearing in hearings_of(agency).order_by("starts_at", "pk"):
+        calendar.add_component(_hearing(hearing))
     return bytes(calendar.to_ical())
 
 
 def dates(agency: Agency) -> Iterator[Date]:
-    """Yield the days of a district's public agreements: four queries for any number of them."""
+    """Yield the days of a district's public agreements: five queries for any number of them."""
+    yield from _comment_days(agency)
     newest = list(_newest_versions(agency))
     for version in newest:
         yield from _of_agreement(version)
@@ -63,6 +72,38 @@ def dates(agency: Agency) -> Iterator[Date]:
             _page(version),
             _stamp(version),
         )
+
+
+def _comment_days(agency: Agency) -> Iterator[Date]:
+    for window in windows_of(agency).with_last_day():
+        yield Date(
+            f"comments-{window.agreement.public_id}-{window.pk}",
+            window.last_day,
+            _("Last day to comment: %(company)s") % {"company": window.agreement.vendor.name},
+            page("discussion", window.agreement.public_id),
+            window.recorded_at,
+        )
+
+
+def _hearing(hearing: Hearing) -> Event:
+    """Return a hearing as an event; one that is cancelled stays, so that calendars strike it out."""
+    cancellation = getattr(hearing, "cancellation", None)
+    event = Event()
+    event.add("uid", f"hearing-{hearing.public_id}")
+    event.add("dtstamp", cancellation.recorded_at if cancellation else hearing.recorded_at)
+    event.add("sequence", 1 if cancellation else 0)
+    event.add("status", "CANCELLED" if cancellation else "CONFIRMED")
+    event.add("dtstart", hearing.starts_at.astimezone(dt.UTC))
+    event.add("dtend", (hearing.ends_at or hearing.starts_at + USUAL_HEARING).astimezone(dt.UTC))
+    event.add("summary", _("Public hearing: %(company)s") % {"company": hearing.agreement.vendor.name})
+    if where := hearing.place or hearing.online_url:
+        event.add("location", where)
+    if said := "\n".join(
+        filter(None, (cancellation and cancellation.reason, hearing.online_url, hearing.note))
+    ):
+        event.add("description", said)
+    event.add("url", page("discussion", hearing.agreement.public_id))
+    return event
 
 
 def _newest_versions(agency: Agency) -> Iterator[AgreementVersion]:

@@ -16,6 +16,7 @@ from .catalogue import (
 )
 from .changes import Change, Incident, Publication
 from .choices import ChoiceTerms, ChoiceText
+from .discussion import CommentWindow, CommentWindowChange, Hearing, HearingCancellation
 from .documents import (
     AgreementDocument,
     AgreementOriginal,
@@ -56,6 +57,8 @@ __all__ = [
     "ChoiceTerms",
     "ChoiceText",
     "ClauseReading",
+    "CommentWindow",
+    "CommentWindowChange",
     "Control",
     "Crosswalk",
     "DataCategory",
@@ -63,6 +66,8 @@ __all__ = [
     "DocumentText",
     "DocumentWithdrawal",
     "ElementText",
+    "Hearing",
+    "HearingCancellation",
     "Incident",
     "Origin",
     "Participation",

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ..being_discussed import discussed_in
 from ..law import BASES_WITH_A_CHOICE
 from ..models import Agency, Agreement, AgreementVersion, Publication, SharedElement
 from ..public_room import public_page
@@ -38,7 +39,8 @@ class Figures:
 def district(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a district's agreements, 25 a page, those in use first."""
     agency = get_object_or_404(Agency, slug=slug)
-    today = agency.today(timezone.now())
+    now = timezone.now()
+    today = agency.today(now)
     only_choice = request.GET.get("choice") == "1"
     agreements = listed(agency)
     if only_choice:
@@ -59,6 +61,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
             "figures": figures(agency, today),
             "only_choice": only_choice,
             "news": history(news),
+            "discussed": discussed_in(agency, now),
             "incidents": agency.incidents.public().select_related("vendor")[:5],
             "feeds": feed_links("district_feed", slug),
             "forms": form_links(agency),

@@ -25,6 +25,8 @@ from districts.models import (
     Agreement,
     AgreementDocument,
     AgreementVersion,
+    CommentWindow,
+    Hearing,
     Publication,
     RegisterReview,
 )
@@ -92,6 +94,24 @@ def agreements(agency: Agency) -> QuerySet[Agreement]:
 def agreement_or_404(agency: Agency, public_id: UUID) -> Agreement:
     """Return an agreement the agency holds or takes part in."""
     return get_object_or_404(agreements(agency), public_id=public_id)
+
+
+def own_agreement_or_404(agency: Agency, public_id: UUID) -> Agreement:
+    """Return an agreement the agency itself holds."""
+    found = Agreement.objects.select_related("vendor", "agency")
+    return get_object_or_404(found, agency=agency, public_id=public_id)
+
+
+def window_or_404(agency: Agency, pk: int) -> CommentWindow:
+    """Return a comment window of an agreement the agency holds."""
+    found = CommentWindow.objects.select_related("agreement__vendor", "agreement__agency")
+    return get_object_or_404(found, pk=pk, agreement__agency=agency)
+
+
+def hearing_or_404(agency: Agency, public_id: UUID) -> Hearing:
+    """Return a hearing about an agreement the agency holds that nobody cancelled."""
+    found = Hearing.objects.select_related("agreement__vendor", "agreement__agency")
+    return get_object_or_404(found, public_id=public_id, agreement__agency=agency, cancellation=None)
 
 
 def own_version_or_404(agency: Agency, pk: int) -> AgreementVersion:

@@ -23,6 +23,13 @@ def published() -> Situation:
 
 
 @pytest.fixture
+def discussed() -> Situation:
+    """A proposed agreement that is open for comments, with hearings; nobody is signed in."""
+    town = Town()
+    return {**town.addresses(), **town.talks_in_public()}
+
+
+@pytest.fixture
 def asked() -> Situation:
     """Alice, with two questions that wait."""
     town = Town()

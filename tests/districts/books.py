@@ -16,9 +16,13 @@ from districts.models import (
     AgreementVersion,
     Basis,
     ClauseReading,
+    CommentWindow,
+    CommentWindowChange,
     Crosswalk,
     DocumentText,
     DocumentWithdrawal,
+    Hearing,
+    HearingCancellation,
     Incident,
     Product,
     Prohibition,
@@ -87,8 +91,25 @@ def keep_register() -> AgreementVersion:
         line=2,
     )
     Prohibition.objects.create(element=element, law_profile="us-il", citation="105 ILCS 85")
+    _discuss(own)
     ToldFigures.objects.create(publication=own.publications.latest("pk"), agency=district, people=120)
     return published
+
+
+def _discuss(own: Agreement) -> None:
+    window = CommentWindow.objects.create(
+        agreement=own, opens_on=f.TODAY, closes_on=f.TODAY + dt.timedelta(days=30), how_to_take_part="Write."
+    )
+    CommentWindowChange.objects.create(
+        window=window, closes_on=f.TODAY + dt.timedelta(days=40), reason="A holiday."
+    )
+    hearings = [
+        Hearing.objects.create(
+            agreement=own, starts_at=f.NOW, ends_at=f.NOW + dt.timedelta(hours=1), place="Library"
+        )
+        for _n in range(2)
+    ]
+    HearingCancellation.objects.create(hearing=hearings[0], reason="Snow.")
 
 
 def _keep_papers(version: AgreementVersion) -> None:

@@ -89,6 +89,12 @@ BROKEN = {
     "clause_answer_is_one_of_three": ("clausereading", {"answer": "'perhaps'"}),
     "a_clause_that_is_there_has_a_place": ("clausereading", {"place": "' '"}),
     "a_clause_reading_has_a_reader": ("clausereading", {"reader": "''"}),
+    "a_comment_window_opens_before_it_closes": ("commentwindow", {"closes_on": "opens_on - 1"}),
+    "a_comment_window_says_how_to_take_part": ("commentwindow", {"how_to_take_part": "' '"}),
+    "a_changed_comment_window_has_a_public_reason": ("commentwindowchange", {"reason": "' '"}),
+    "a_hearing_begins_before_it_ends": ("hearing", {"ends_at": "starts_at"}),
+    "a_hearing_has_a_place_or_a_link": ("hearing", {"place": "' '"}),
+    "a_cancelled_hearing_has_a_public_reason": ("hearingcancellation", {"reason": "' '"}),
     "a_first_version_corrects_nothing": (
         "agreementversion",
         {**DRAFT, "number": "1", "is_correction": "true"},
@@ -162,6 +168,8 @@ UNIQUE = [
     ("agreementdocument", "public_id"),
     ("documentwithdrawal", "document_id"),
     ("agencystaff", "user_id"),
+    ("hearing", "public_id"),
+    ("hearingcancellation", "hearing_id"),
 ]
 
 

@@ -1,14 +1,17 @@
 """Who gets into the staff pages, and that each of them ends at the border of the own district."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from consent.models import Claim, LetterRun, Objection, QuestionVersion
 from consent.notify import announce
+from districts.discussion import announce_hearing, open_comments
 from districts.models import Incident, Participation, RegisterReview
 from districts.papers import attach_public_copy
 from districts.publish import publish_version
@@ -68,6 +71,12 @@ def addresses_of(side: Side) -> dict[str, list[Any]]:
         agency=side.district, kind="element", words="glorp", words_sha256="0" * 64, file="r.csv", line=2
     )
     run = LetterRun.objects.create(agency=side.district)
+    window = open_comments(
+        agreement_id=second.pk, opens_on=TODAY, closes_on=TODAY, how_to_take_part="Write.", now=NOW
+    )
+    hearing = announce_hearing(
+        agreement_id=second.pk, starts_at=timezone.now() + dt.timedelta(days=9), place="Library", now=NOW
+    )
     draft, agreement, public = [side.draft.pk], [second.public_id], [published.pk]
     paper = attach_public_copy(version_id=published.pk, data=blank_pdf(1))
     return {
@@ -87,6 +96,11 @@ def addresses_of(side: Side) -> dict[str, list[Any]]:
         "export": agreement,
         "steps": agreement,
         "verb": [second.public_id, "end"],
+        "discussion": agreement,
+        "open_comments": agreement,
+        "announce_hearing": agreement,
+        "move_end": [window.pk],
+        "cancel_hearing": [hearing.public_id],
         "upload": [upload.public_id],
         "drop_upload": [upload.public_id],
         "review": [words.pk],
