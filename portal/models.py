@@ -1,4 +1,7 @@
-"""The user: a mailbox that may sign in (names and children live in the consent room); and staff uploads."""
+"""The user: a mailbox that may sign in (names and children live in the consent room); and staff uploads.
+
+What was asked in public and is not public yet has its rows in asking/models.py.
+"""
 
 import uuid
 from typing import Any, ClassVar
@@ -11,6 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import Agency, AgreementVersion
+
+from .asking.models import AskedInPublic, AskerMail
+
+__all__ = ["AskedInPublic", "AskerMail", "Upload", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):

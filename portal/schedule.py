@@ -12,6 +12,7 @@ SWEEPS: tuple[str, ...] = (
     "districts.tasks.delete_withdrawn_files",
     "portal.tasks.resume_uploads",
     "districts.tasks.forget_withdrawn",
+    "portal.tasks.send_asker_mails",
 )
 # Looked for every hour; what they do is due once a day at most, and they see in the database that it is done.
 HOURLY: tuple[str, ...] = (
@@ -19,6 +20,7 @@ HOURLY: tuple[str, ...] = (
     "consent.tasks.record_told_figures",
     "districts.tasks.expire_agreements",
     "districts.tasks.dump_register",
+    "portal.tasks.forget_askers",
 )
 HOUR_SECONDS = 3600.0
 

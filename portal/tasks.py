@@ -1,9 +1,10 @@
-"""Tasks of the staff pages: each only calls a service, and may run twice, late, or beside itself."""
+"""Tasks of the frame: each only calls a service, and may run twice, late, or beside itself."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from consent import letters
+from portal.asking import mails, sending_in
 from portal.staff import uploading
 
 
@@ -27,3 +28,15 @@ def print_letters(agency_id: int) -> None:
     """Print all letters that are due in an agency, run after run."""
     while letters.print_letters(agency_id=agency_id, now=timezone.now()):
         pass
+
+
+@shared_task(queue="mail")
+def send_asker_mails() -> None:
+    """Send the mails that are owed to people who asked in public."""
+    mails.send_due(now=timezone.now())
+
+
+@shared_task
+def forget_askers() -> None:
+    """Delete the addresses of people who asked in public that nobody needs any more."""
+    sending_in.forget(now=timezone.now())

@@ -11,6 +11,7 @@ from pypdf import PdfWriter
 
 from consent import decide, notify, shown
 from consent.models import Claim, Decision, Guardian, QuestionVersion, Student
+from districts.blacking_out import black_out
 from districts.clause_readings import Found, record_readings
 from districts.discussion import announce_hearing, cancel_hearing, open_comments
 from districts.incidents import report_incident
@@ -27,6 +28,7 @@ from districts.models import (
     Vendor,
     VendorOwnership,
 )
+from districts.open_questions import answer_question, count_refusal, publish_question
 from districts.owners import change_owner
 from districts.papers import attach_public_copy, attach_text
 from districts.publish import publish_version
@@ -154,6 +156,18 @@ class Town:
                 now=self.now,
             )
         cancel_hearing(hearing_id=hearing.pk, reason="The school is closed.", now=self.now)
+        for days, words in ((40, "Who hears the recordings?"), (9, "Why is [it] needed?")):
+            name, text = black_out(["[it]"] if "[it]" in words else [], "Parents for Privacy", words)
+            question = publish_question(
+                agreement=agreement,
+                kind="question",
+                shown_name=name,
+                text=text,
+                asked_on=self.today - dt.timedelta(days=days),
+                is_blacked_out=text != words,
+            )
+        answer_question(question_id=question.pk, text="To hear how a child reads.", now=self.now)
+        count_refusal(agreement=agreement, reason="private", now=self.now)
         return {"proposal": agreement.public_id}
 
     def hands_in_papers(self) -> dict[str, object]:

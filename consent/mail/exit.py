@@ -6,7 +6,7 @@ Django's own mail functions are switched off: they end in ClosedBackend.
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -114,6 +114,27 @@ def hand_over_sign_in_code(email: str, code: str, language: str) -> bool:
     message = assemble("emails/sign_in_code", {"code": code}, language=language, marks=marks, is_generic=True)
     one = Outgoing((), message, "", email, message_id(str(uuid.uuid4()), 1), "")
     (handed,) = _send([one], now=dt.datetime.now(dt.UTC), seconds=SIGN_IN_SECONDS)
+    return handed.result.verdict is Verdict.ACCEPTED
+
+
+def hand_over_to_asker(
+    email: str,
+    words: Mapping[str, Any],
+    *,
+    language: str,
+    agency: Agency,
+    key: str,
+    now: dt.datetime,
+) -> bool:
+    """Send somebody who asked a district in public word of it; it tells nothing of any family or child.
+
+    The address was typed into a public form and is never looked up among guardians. `key` names the mail:
+    the same one sent again has the same Message-ID. Returns whether the mail server took it.
+    """
+    marks = Marks(["none"])
+    message = assemble("emails/asker", words, language=language, marks=marks, agency=agency, is_generic=True)
+    one = Outgoing((), message, "", email, message_id(key, 1), "")
+    (handed,) = _send([one], now=now, seconds=SIGN_IN_SECONDS)
     return handed.result.verdict is Verdict.ACCEPTED
 
 

@@ -25,6 +25,7 @@ from .documents import (
     TextWithdrawal,
 )
 from .figures import ToldFigures
+from .open_questions import OpenAnswer, OpenQuestion, OpenQuestionWithdrawal, OpenRefusal
 from .promises import Promise
 from .readings import ClauseReading
 from .register import RegisterStamp, RegisterVersion
@@ -69,6 +70,10 @@ __all__ = [
     "Hearing",
     "HearingCancellation",
     "Incident",
+    "OpenAnswer",
+    "OpenQuestion",
+    "OpenQuestionWithdrawal",
+    "OpenRefusal",
     "Origin",
     "Participation",
     "Product",

@@ -12,6 +12,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ..asked_in_public import NEWEST, counted, questions_of, said_so_far
 from ..being_discussed import discussion_of, happened, in_order
 from ..clause_readings import checklist
 from ..label import VersionParts, data_label, parts_of
@@ -85,7 +86,12 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             .prefetch_related("texts")
             .order_by(F("withdrawal__recorded_at").desc(nulls_first=True), "-recorded_at"),
             "discussion": discussion,
-            "events": in_order(_events(found), happened(discussion)),
+            "asked": counted(found),
+            "events": in_order(
+                _events(found),
+                happened(discussion),
+                said_so_far(questions_of(found)[:NEWEST], discussion.url),
+            ),
             "news": history(found.publications.order_by("-day", "-pk").prefetch_related("changes")),
             "record": reverse("api:version", args=[version.pk]),
             "linked_data": reverse("districts:agreement_linked_data", args=[public_id, number]),

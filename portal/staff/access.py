@@ -27,9 +27,11 @@ from districts.models import (
     AgreementVersion,
     CommentWindow,
     Hearing,
+    OpenQuestion,
     Publication,
     RegisterReview,
 )
+from portal.models import AskedInPublic
 
 CHOSEN = "staff_agency"
 
@@ -112,6 +114,19 @@ def hearing_or_404(agency: Agency, public_id: UUID) -> Hearing:
     """Return a hearing about an agreement the agency holds that nobody cancelled."""
     found = Hearing.objects.select_related("agreement__vendor", "agreement__agency")
     return get_object_or_404(found, public_id=public_id, agreement__agency=agency, cancellation=None)
+
+
+def asked_or_404(agency: Agency, public_id: UUID) -> AskedInPublic:
+    """Return something asked about an agreement of the agency that waits for its staff."""
+    found = AskedInPublic.objects.select_related("agreement__vendor", "agreement__agency")
+    waiting = AskedInPublic.State.WAITING
+    return get_object_or_404(found, public_id=public_id, agreement__agency=agency, state=waiting)
+
+
+def open_question_or_404(agency: Agency, public_id: UUID) -> OpenQuestion:
+    """Return a public question about an agreement the agency holds that was not taken down."""
+    found = OpenQuestion.objects.select_related("agreement__vendor", "agreement__agency", "withdrawal")
+    return get_object_or_404(found, public_id=public_id, agreement__agency=agency, is_withdrawn=False)
 
 
 def own_version_or_404(agency: Agency, pk: int) -> AgreementVersion:

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     agreements,
     answers,
+    asked,
     claims,
     discussion,
     drafts,
@@ -78,5 +79,10 @@ urlpatterns = [
     path("holds/<int:pk>/lift/", holds.lift, name="hold_lift"),
     path("families/", replies.listing, name="objections"),
     path("families/<uuid:public_id>/", replies.objection, name="objection"),
+    path("asked/", asked.listing, name="asked"),
+    path("asked/<uuid:public_id>/", asked.moderate, name="moderate"),
+    path("asked/<uuid:public_id>/refuse/", asked.refuse_one, name="refuse"),
+    path("questions/<uuid:public_id>/", asked.question, name="open_question"),
+    path("questions/<uuid:public_id>/withdraw/", asked.withdraw, name="withdraw_question"),
     path("incidents/<uuid:public_id>/", replies.incident, name="incident"),
 ]

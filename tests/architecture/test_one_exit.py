@@ -35,6 +35,8 @@ ALLOWED = {
 SENDERS = {
     "consent.deliver": {"hand_over"},
     "consent.tasks": {"hand_over_sign_in_code"},
+    # To whoever typed their address to ask in public: a public matter, of no family.
+    "portal.asking.mails": {"hand_over_to_asker"},
 }
 
 

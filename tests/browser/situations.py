@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from consent import decide, letter_codes
 from consent.models import Objection
+from districts.models import Agreement
+from portal.asking.sending_in import token_of
 from tests import factories as f
 from tests.cedar_valley import Town, user_of
+from tests.portal.askers import make_asked
 
 Situation = dict[str, Any]
 
@@ -26,7 +29,10 @@ def published() -> Situation:
 def discussed() -> Situation:
     """A proposed agreement that is open for comments, with hearings; nobody is signed in."""
     town = Town()
-    return {**town.addresses(), **town.talks_in_public()}
+    talk = town.talks_in_public()
+    agreement = Agreement.objects.get(public_id=talk["proposal"])
+    asked = make_asked(agreement, is_confirmed=False, text="Who pays for it?")
+    return {**town.addresses(), **talk, "token": token_of(asked)}
 
 
 @pytest.fixture

@@ -24,6 +24,10 @@ from districts.models import (
     Hearing,
     HearingCancellation,
     Incident,
+    OpenAnswer,
+    OpenQuestion,
+    OpenQuestionWithdrawal,
+    OpenRefusal,
     Product,
     Prohibition,
     Promise,
@@ -110,6 +114,19 @@ def _discuss(own: Agreement) -> None:
         for _n in range(2)
     ]
     HearingCancellation.objects.create(hearing=hearings[0], reason="Snow.")
+    for words in ("Who reads it?", "Who paid for it?", "Why?"):
+        question = OpenQuestion.objects.create(
+            agreement=own,
+            kind="question",
+            shown_name="A parent",
+            text=words,
+            asked_on=f.TODAY,
+            due_on=f.TODAY + dt.timedelta(days=30),
+        )
+        OpenAnswer.objects.create(question=question, text="The teacher.", answered_on=f.TODAY)
+        if words == "Who reads it?":
+            OpenQuestionWithdrawal.objects.create(question=question, reason="A child was named.")
+    OpenRefusal.objects.create(agreement=own, reason="insult", refused_on=f.TODAY)
 
 
 def _keep_papers(version: AgreementVersion) -> None:

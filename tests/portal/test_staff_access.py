@@ -15,11 +15,13 @@ from districts.discussion import announce_hearing, open_comments
 from districts.models import Incident, Participation, RegisterReview
 from districts.papers import attach_public_copy
 from districts.publish import publish_version
+from portal.asking.moderating import publish as publish_asked
 from portal.models import Upload, User
 from portal.staff.urls import urlpatterns
 from tests import factories
 from tests.cedar_valley import blank_pdf
 from tests.factories import NOW, TODAY
+from tests.portal.askers import make_asked
 from tests.portal.staff_cast import Side, make_side, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,7 @@ OPEN_TO_ALL_STAFF = {
     "letters",
     "holds",
     "objections",
+    "asked",
 }
 ACTS = {"failures_seen", "print_letters", "letter_returned"}
 
@@ -77,6 +80,8 @@ def addresses_of(side: Side) -> dict[str, list[Any]]:
     hearing = announce_hearing(
         agreement_id=second.pk, starts_at=timezone.now() + dt.timedelta(days=9), place="Library", now=NOW
     )
+    asked = make_asked(second)
+    question_asked = publish_asked(asked_id=make_asked(second).pk, now=NOW)
     draft, agreement, public = [side.draft.pk], [second.public_id], [published.pk]
     paper = attach_public_copy(version_id=published.pk, data=blank_pdf(1))
     return {
@@ -100,6 +105,10 @@ def addresses_of(side: Side) -> dict[str, list[Any]]:
         "open_comments": agreement,
         "announce_hearing": agreement,
         "move_end": [window.pk],
+        "moderate": [asked.public_id],
+        "refuse": [asked.public_id],
+        "open_question": [question_asked.public_id],
+        "withdraw_question": [question_asked.public_id],
         "cancel_hearing": [hearing.public_id],
         "upload": [upload.public_id],
         "drop_upload": [upload.public_id],

@@ -58,7 +58,7 @@ def test_a_hearing_is_at_its_hour_in_the_zone_of_the_agency(proposal, dana):
     hearing = Hearing.objects.get()
     assert hearing.starts_at == dt.datetime(2099, 1, 21, 0, 30, tzinfo=dt.UTC)
     page = dana.get(at("discussion", proposal.public_id)).content.decode()
-    assert "Jan 20, 2099 at 6:30 pm" in page
+    assert "Jan 20, 2099 at 6:30 PM" in page
     assert "(Central Time)" in page
 
 
