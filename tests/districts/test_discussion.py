@@ -1,7 +1,6 @@
 """Agreements are discussed in public: comment windows, hearings, and what became of them."""
 
 import datetime as dt
-import hashlib
 
 import pytest
 from django.db import connection
@@ -10,34 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
-from districts.blacking_out import NotInTheText, black_out, without_bars
-from districts.discussion import (
-    DoesNotFit,
-    NotPublic,
-    announce_hearing,
-    cancel_hearing,
-    last_day,
-    move_end,
-    open_comments,
-)
-from districts.models import Agreement, CommentWindow, Hearing, OpenQuestion, OpenQuestionWithdrawal
-from districts.open_questions import (
-    IsWithdrawn,
-    NothingSaid,
-    answer_question,
-    count_refusal,
-    publish_question,
-    withdraw_question,
-)
-from districts.publish import publish_version
+from districts.discussion import DoesNotFit, NotPublic, cancel_hearing, last_day, move_end
+from districts.models import Agreement, CommentWindow
+from districts.open_questions import answer_question
 from tests import factories as f
 from tests.breaking import refused_by
 from tests.cedar_valley import Town
+from tests.districts.discussing import DAY, asked, heard, in_words, page_of, propose, windowed
 from tests.districts.test_pages import words_of
 
 pytestmark = pytest.mark.django_db
-
-DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -49,42 +30,6 @@ def now():
 def proposal(now) -> Agreement:
     district = f.make_district("Cedar Valley Schools", slug="cedar-valley", time_zone="America/New_York")
     return propose(district, now)
-
-
-def propose(district, now, name="Lumino Reading") -> Agreement:
-    agreement = f.make_agreement(district, f.make_vendor(name), state="proposed")
-    publish_version(version_id=f.make_draft(agreement).pk, now=now)
-    return agreement
-
-
-def windowed(agreement, now, first=0, last=20) -> CommentWindow:
-    today = agreement.agency.today(now)
-    return open_comments(
-        agreement_id=agreement.pk,
-        opens_on=today + first * DAY,
-        closes_on=today + last * DAY,
-        how_to_take_part="Write to the board.",
-        now=now,
-    )
-
-
-def heard(agreement, now, days=8, **fields) -> Hearing:
-    given = {"place": "Library", **fields}
-    return announce_hearing(agreement_id=agreement.pk, starts_at=now + days * DAY, now=now, **given)
-
-
-def asked(agreement, now, days_ago=0, text="Who reads it?", **fields) -> OpenQuestion:
-    given = {"kind": "question", "shown_name": "A parent", "is_blacked_out": False, **fields}
-    day = agreement.agency.today(now) - days_ago * DAY
-    return publish_question(agreement=agreement, text=text, asked_on=day, **given)
-
-
-def in_words(day: dt.date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"
-
-
-def page_of(agreement) -> str:
-    return f"/agreements/{agreement.public_id}/discussion/"
 
 
 # What may be opened and announced
@@ -221,89 +166,6 @@ def test_what_a_district_wrote_is_no_markup(proposal, now, client):
     html = client.get(page_of(proposal)).content.decode()
     assert "&lt;b&gt;Library" in html
     assert "<script>" not in html
-
-
-# What was asked
-
-
-def test_a_question_is_asked_due_and_answered_or_not_for_n_days(proposal, now, client):
-    question = asked(proposal, now, days_ago=12)
-    day = proposal.agency.today(now)
-    page = words_of(client, page_of(proposal))
-    assert f"Asked on {in_words(day - 12 * DAY)} . Answer due on {in_words(day + 18 * DAY)} ." in page
-    assert "Not answered for 12 days" in page
-    answer_question(question_id=question.pk, text="The teacher does.", now=now)
-    page = words_of(client, page_of(proposal))
-    assert "The teacher does." in page
-    assert "Not answered" not in page
-    agreement = words_of(client, f"/agreements/{proposal.public_id}/v1/")
-    assert "1 thing was asked in public. Not answered: 0." in agreement
-    assert "A question to the district." in agreement
-    assert "The district answered in public." in agreement
-
-
-def test_a_late_answer_is_marked_and_the_answer_time_is_the_agencys_own(proposal, now, client):
-    proposal.agency.public_answer_days = 10
-    asked(proposal, now, days_ago=11)
-    assert 't-err"' in client.get(page_of(proposal)).content.decode()
-    with pytest.raises(NothingSaid):
-        answer_question(question_id=OpenQuestion.objects.get().pk, text=" ", now=now)
-
-
-def test_what_is_blacked_out_is_seen_to_be(proposal, now, client):
-    _name, text = black_out(["Ann Smith"], "A parent", "Why is Ann Smith in it?")
-    asked(proposal, now, text=text, is_blacked_out=True)
-    page = words_of(client, page_of(proposal))
-    assert "Why is [blacked out by the district] in it?" in page
-    with pytest.raises(NotInTheText):
-        black_out(["Bob"], "A parent", "Why?")
-    assert black_out(["Ann", "Ann Smith"], "Ann Smith") == ("█████",)
-    assert without_bars("a █████ b") == "a  b"
-
-
-def test_what_is_not_shown_is_counted_with_its_reason(proposal, now, client):
-    for reason in ("private", "private", "insult"):
-        count_refusal(agreement=proposal, reason=reason, now=now)
-    page = words_of(client, page_of(proposal))
-    assert "3 were not shown:" in page
-    assert "It tells private things about a child or a family: 2" in page
-    assert "It insults somebody: 1" in page
-
-
-def test_words_come_down_and_leave_a_tombstone(proposal, now, client):
-    question = asked(proposal, now, text="Sam Smith is in grade 3.")
-    withdraw_question(question_id=question.pk, reason="A child was named.")
-    page = words_of(client, page_of(proposal))
-    assert "Sam Smith" not in page
-    assert "A child was named." in page
-    assert "Not answered" not in page
-    expected = hashlib.sha256(b"A parent\nSam Smith is in grade 3.").hexdigest()
-    assert OpenQuestionWithdrawal.objects.get().sha256 == expected
-    with pytest.raises(IsWithdrawn):
-        withdraw_question(question_id=question.pk, reason="Again.")
-    with pytest.raises(IsWithdrawn):
-        answer_question(question_id=question.pk, text="x", now=now)
-
-
-def test_nothing_but_a_withdrawal_changes_what_was_asked(proposal, now):
-    question = asked(proposal, now)
-    for change in (
-        "text = ''",
-        "text = '', shown_name = '', is_withdrawn = true",
-        "is_withdrawn = true",
-        "due_on = due_on + 1",
-    ):
-        assert refused_by(f"UPDATE districts_openquestion SET {change}") == "history_is_for_good"
-    withdraw_question(question_id=question.pk, reason="A child was named.")
-    back = "UPDATE districts_openquestion SET text = 'x', shown_name = 'y', is_withdrawn = false"
-    assert refused_by(back) == "history_is_for_good"
-    assert refused_by("DELETE FROM districts_openquestion") == "history_is_for_good"
-    empty = (
-        "INSERT INTO districts_openquestion (public_id, agreement_id, kind, shown_name, text, asked_on,"
-        " due_on, is_blacked_out, is_withdrawn)"
-        f" VALUES (gen_random_uuid(), {proposal.pk}, 'question', '', '', now(), now(), false, true)"
-    )
-    assert refused_by(empty) == "a_question_begins_with_its_words"
 
 
 # The calendar

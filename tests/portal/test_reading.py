@@ -160,6 +160,8 @@ PAGES: dict[str, Callable[[Town], str]] = {
     "companies": read("/companies/"),
     "company": read("/companies/lumino-reading/"),
     "change": read("/changes/{change}/"),
+    "public discussion": read("/agreements/{agreement}/discussion/"),
+    "ask in public": read("/agreements/{agreement}/ask/"),
     "family": read("/family/"),
     "family, no child": no_child,
     "child": child_with_answers,
