@@ -1,4 +1,7 @@
-"""Calendars of ends and deadlines, of any set of agreements, as iCalendar (RFC 5545). Days are whole days."""
+"""Calendars of ends, deadlines and public hearings, of any set of agreements, as iCalendar (RFC 5545).
+
+Ends and deadlines are whole days. A hearing has its hours, in UTC: every calendar shows them in its own zone.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -10,10 +13,13 @@ from icalendar import Calendar, Event
 
 from . import published
 from .addresses import page
-from .models import Agreement, AgreementVersion, ChoiceTerms
+from .being_discussed import hearings_of, windows_of
+from .models import Agreement, AgreementVersion, ChoiceTerms, Hearing
 from .words import words
 
 CALENDAR = "text/calendar; charset=utf-8"
+# How long a hearing is held to be where its end was not announced.
+USUAL_HEARING = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class Date:
 
 
 def calendar_of(name: str, agreements: QuerySet[Agreement], *, names_agencies: bool = False) -> bytes:
-    """Return when agreements end, when sharing begins, and until when families may answer.
+    """Return when agreements end and sharing begins, until when to answer or comment, and the hearings.
 
     `names_agencies`: each date says whose agreement it is, where they are of many agencies.
     """
@@ -48,11 +54,14 @@ def calendar_of(name: str, agreements: QuerySet[Agreement], *, names_agencies: b
         event.add("url", date.url)
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
+    for hearing in hearings_of(agreements).order_by("starts_at", "pk"):
+        calendar.add_component(_hearing(hearing))
     return bytes(calendar.to_ical())
 
 
 def dates(agreements: QuerySet[Agreement], *, names_agencies: bool = False) -> Iterator[Date]:
-    """Yield the days of those that are public: four queries for any number of them."""
+    """Yield the days of those that are public: five queries for any number of them."""
+    yield from _comment_days(agreements)
     newest = list(_newest_versions(agreements))
     for version in newest:
         for date in _of_agreement(version):
@@ -75,6 +84,38 @@ def dates(agreements: QuerySet[Agreement], *, names_agencies: bool = False) -> I
 
 def _named(date: Date, version: AgreementVersion) -> Date:
     return replace(date, title=f"{date.title} ({version.agreement.agency.name})")
+
+
+def _comment_days(agreements: QuerySet[Agreement]) -> Iterator[Date]:
+    for window in windows_of(agreements).with_last_day():
+        yield Date(
+            f"comments-{window.agreement.public_id}-{window.pk}",
+            window.last_day,
+            _("Last day to comment: %(company)s") % {"company": window.agreement.vendor.name},
+            page("discussion", window.agreement.public_id),
+            window.recorded_at,
+        )
+
+
+def _hearing(hearing: Hearing) -> Event:
+    """Return a hearing as an event; one that is cancelled stays, so that calendars strike it out."""
+    cancellation = getattr(hearing, "cancellation", None)
+    event = Event()
+    event.add("uid", f"hearing-{hearing.public_id}")
+    event.add("dtstamp", cancellation.recorded_at if cancellation else hearing.recorded_at)
+    event.add("sequence", 1 if cancellation else 0)
+    event.add("status", "CANCELLED" if cancellation else "CONFIRMED")
+    event.add("dtstart", hearing.starts_at.astimezone(dt.UTC))
+    event.add("dtend", (hearing.ends_at or hearing.starts_at + USUAL_HEARING).astimezone(dt.UTC))
+    event.add("summary", _("Public hearing: %(company)s") % {"company": hearing.agreement.vendor.name})
+    if where := hearing.place or hearing.online_url:
+        event.add("location", where)
+    if said := "\n".join(
+        filter(None, (cancellation and cancellation.reason, hearing.online_url, hearing.note))
+    ):
+        event.add("description", said)
+    event.add("url", page("discussion", hearing.agreement.public_id))
+    return event
 
 
 def _newest_versions(agreements: QuerySet[Agreement]) -> Iterator[AgreementVersion]:

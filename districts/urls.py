@@ -8,6 +8,7 @@ from .views import (
     changes,
     charts,
     data,
+    discussion,
     district,
     dumps,
     embed,
@@ -61,6 +62,7 @@ urlpatterns = [
     path(
         "agreements/<uuid:public_id>/v<int:number>/", agreements.agreement_version, name="agreement_version"
     ),
+    path("agreements/<uuid:public_id>/discussion/", discussion.discussion, name="discussion"),
     path(
         "agreements/<uuid:public_id>/v<int:number>.jsonld",
         linked_data.agreement_version,

@@ -1,6 +1,7 @@
 """The user: a mailbox that may sign in (names and children live in the consent room); and staff uploads.
 
 Who watches the public register by e-mail has models of its own (watching/models.py), tied to no user.
+What was asked in public and is not public yet has its rows in asking/models.py.
 """
 
 import uuid
@@ -14,9 +15,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import Agency, AgreementVersion
+from portal.asking.models import AskedInPublic, AskerMail
 from portal.watching.models import Watch, Watcher, WatchMail, WatchNews
 
-__all__ = ["Upload", "User", "UserManager", "Watch", "WatchMail", "WatchNews", "Watcher"]
+__all__ = [
+    "AskedInPublic",
+    "AskerMail",
+    "Upload",
+    "User",
+    "UserManager",
+    "Watch",
+    "WatchMail",
+    "WatchNews",
+    "Watcher",
+]
 
 
 class UserManager(BaseUserManager["User"]):

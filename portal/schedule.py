@@ -13,6 +13,7 @@ SWEEPS: tuple[str, ...] = (
     "portal.tasks.resume_uploads",
     "portal.tasks.send_watch_mails",
     "districts.tasks.forget_withdrawn",
+    "portal.tasks.send_asker_mails",
 )
 # Looked for every hour; what they do is due once a day at most, and they see in the database that it is done.
 HOURLY: tuple[str, ...] = (
@@ -21,6 +22,7 @@ HOURLY: tuple[str, ...] = (
     "districts.tasks.expire_agreements",
     "districts.tasks.dump_register",
     "portal.tasks.gather_watch_news",
+    "portal.tasks.forget_askers",
 )
 HOUR_SECONDS = 3600.0
 

@@ -1,12 +1,13 @@
 """Tasks of the frame: each only calls a service, and may run twice, late, or beside itself.
 
-Staff's uploads and letters; the messages to whoever watches the register by e-mail.
+Staff's uploads and letters; the messages to whoever watches the register, or asks in public, by e-mail.
 """
 
 from celery import shared_task
 from django.utils import timezone
 
 from consent import letters
+from portal.asking import mails, sending_in
 from portal.staff import uploading
 from portal.watching import asking, gathering, sending
 
@@ -46,3 +47,15 @@ def gather_watch_news() -> None:
     asking.forget(now=now)
     gathering.gather(now=now)
     sending.send_due(now=now)
+
+
+@shared_task(queue="mail")
+def send_asker_mails() -> None:
+    """Send the mails that are owed to people who asked in public."""
+    mails.send_due(now=timezone.now())
+
+
+@shared_task
+def forget_askers() -> None:
+    """Delete the addresses of people who asked in public that nobody needs any more."""
+    sending_in.forget(now=timezone.now())

@@ -11,7 +11,9 @@ from pypdf import PdfWriter
 
 from consent import decide, notify, shown
 from consent.models import Claim, Decision, Guardian, QuestionVersion, Student
+from districts.blacking_out import black_out
 from districts.clause_readings import Found, record_readings
+from districts.discussion import announce_hearing, cancel_hearing, open_comments
 from districts.incidents import report_incident
 from districts.models import (
     Agency,
@@ -26,6 +28,7 @@ from districts.models import (
     Vendor,
     VendorOwnership,
 )
+from districts.open_questions import answer_question, count_refusal, publish_question
 from districts.owners import change_owner
 from districts.papers import attach_public_copy, attach_text
 from districts.publish import publish_version
@@ -128,6 +131,44 @@ class Town:
         owner = f.make_vendor("Big Media", slug="big-media")
         held = VendorOwnership.objects.create(vendor=self.lumino, owner=owner, since=self.today)
         change_owner(ownership_id=held.pk, now=self.now)
+
+    def talks_in_public(self) -> dict[str, object]:
+        """Let a proposal be open for comments, with one hearing to come and one cancelled."""
+        agreement = f.make_agreement(
+            self.district, self.lumino, state="proposed", title="Reading aloud, again"
+        )
+        publish_version(version_id=f.make_draft(agreement).pk, now=self.now)
+        open_comments(
+            agreement_id=agreement.pk,
+            opens_on=self.today,
+            closes_on=self.today + dt.timedelta(days=20),
+            how_to_take_part="Write to data@cedar.example.\n\nEvery letter is read to the board.",
+            now=self.now,
+        )
+        for days in (8, 15):
+            hearing = announce_hearing(
+                agreement_id=agreement.pk,
+                starts_at=self.now + dt.timedelta(days=days),
+                ends_at=self.now + dt.timedelta(days=days, hours=2),
+                place="Cedar Ridge School, 4 Oak Street, room 12",
+                online_url="https://meet.cedar.example/12",
+                note="Interpreters for Spanish.",
+                now=self.now,
+            )
+        cancel_hearing(hearing_id=hearing.pk, reason="The school is closed.", now=self.now)
+        for days, words in ((40, "Who hears the recordings?"), (9, "Why is [it] needed?")):
+            name, text = black_out(["[it]"] if "[it]" in words else [], "Parents for Privacy", words)
+            question = publish_question(
+                agreement=agreement,
+                kind="question",
+                shown_name=name,
+                text=text,
+                asked_on=self.today - dt.timedelta(days=days),
+                is_blacked_out=text != words,
+            )
+        answer_question(question_id=question.pk, text="To hear how a child reads.", now=self.now)
+        count_refusal(agreement=agreement, reason="private", now=self.now)
+        return {"proposal": agreement.public_id}
 
     def hands_in_papers(self) -> dict[str, object]:
         """Let both versions have a paper with its words, a third paper come down, and clauses be read."""

@@ -132,6 +132,27 @@ def hand_over_public_words(
     return _send(outgoing, now=now, seconds=seconds)
 
 
+def hand_over_to_asker(
+    email: str,
+    words: Mapping[str, Any],
+    *,
+    language: str,
+    agency: Agency,
+    key: str,
+    now: dt.datetime,
+) -> bool:
+    """Send somebody who asked a district in public word of it; it tells nothing of any family or child.
+
+    The address was typed into a public form and is never looked up among guardians. `key` names the mail:
+    the same one sent again has the same Message-ID. Returns whether the mail server took it.
+    """
+    marks = Marks(["none"])
+    message = assemble("emails/asker", words, language=language, marks=marks, agency=agency, is_generic=True)
+    one = Outgoing((), message, "", email, message_id(key, 1), "")
+    (handed,) = _send([one], now=now, seconds=SIGN_IN_SECONDS)
+    return handed.result.verdict is Verdict.ACCEPTED
+
+
 class ClosedBackend(BaseEmailBackend):
     """Stands where Django keeps its way to send mail (EMAIL_BACKEND), and sends nothing."""
 

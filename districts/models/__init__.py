@@ -16,6 +16,7 @@ from .catalogue import (
 )
 from .changes import Change, Incident, Publication
 from .choices import ChoiceTerms, ChoiceText
+from .discussion import CommentWindow, CommentWindowChange, Hearing, HearingCancellation
 from .documents import (
     AgreementDocument,
     AgreementOriginal,
@@ -24,6 +25,7 @@ from .documents import (
     TextWithdrawal,
 )
 from .figures import ToldFigures
+from .open_questions import OpenAnswer, OpenQuestion, OpenQuestionWithdrawal, OpenRefusal
 from .promises import Promise
 from .readings import ClauseReading
 from .register import RegisterStamp, RegisterVersion
@@ -58,6 +60,8 @@ __all__ = [
     "ChoiceTerms",
     "ChoiceText",
     "ClauseReading",
+    "CommentWindow",
+    "CommentWindowChange",
     "Control",
     "Crosswalk",
     "DataCategory",
@@ -65,7 +69,13 @@ __all__ = [
     "DocumentText",
     "DocumentWithdrawal",
     "ElementText",
+    "Hearing",
+    "HearingCancellation",
     "Incident",
+    "OpenAnswer",
+    "OpenQuestion",
+    "OpenQuestionWithdrawal",
+    "OpenRefusal",
     "Origin",
     "Participation",
     "Product",

@@ -69,6 +69,11 @@ class Agency(models.Model):
     notice_window_days = models.PositiveSmallIntegerField(
         default=14, help_text=_("Days between telling families and the first sharing.")
     )
+    public_answer_days = models.PositiveSmallIntegerField(
+        default=30,
+        db_default=30,
+        help_text=_("Days in which the agency says it answers what it is asked in public. Public."),
+    )
     decision_rule = models.CharField(
         max_length=20, choices=DecisionRule, default=DecisionRule.MOST_PROTECTIVE
     )
@@ -128,6 +133,10 @@ class Agency(models.Model):
             models.CheckConstraint(
                 condition=Q(send_from_hour__lt=F("send_until_hour"), send_until_hour__lte=24),
                 name="agency_send_window_is_a_window",
+            ),
+            models.CheckConstraint(
+                condition=Q(public_answer_days__gte=1, public_answer_days__lte=365),
+                name="agency_answers_in_public_within_a_year",
             ),
             models.UniqueConstraint(
                 fields=["state_code", "state_agency_id"],

@@ -12,6 +12,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ..asked_in_public import NEWEST, counted, questions_of, said_so_far
+from ..being_discussed import discussion_of, happened, in_order
 from ..clause_readings import checklist
 from ..label import VersionParts, data_label, parts_of
 from ..models import Agreement, AgreementEvent, AgreementVersion, Promise
@@ -57,7 +59,8 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
     parts = parts_of(version)
     found = version.agreement
     withdrawn = {each.field: each for each in version.withdrawn_texts.all()}
-    today = found.agency.today(timezone.now())
+    now = timezone.now()
+    today, discussion = found.agency.today(now), discussion_of(found, now)
     return render(
         request,
         "districts/agreement_version.html",
@@ -83,7 +86,13 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             "documents": version.documents.select_related("withdrawal")
             .prefetch_related("texts")
             .order_by(F("withdrawal__recorded_at").desc(nulls_first=True), "-recorded_at"),
-            "events": _events(found),
+            "discussion": discussion,
+            "asked": counted(found),
+            "events": in_order(
+                _events(found),
+                happened(discussion),
+                said_so_far(questions_of(found)[:NEWEST], discussion.url),
+            ),
             "news": history(found.publications.order_by("-day", "-pk").prefetch_related("changes")),
             "feeds": feed_links("agreement_feed", str(public_id)),
             "calendar": reverse("districts:agreement_calendar", args=[public_id]),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from ..addresses import page
 from ..agreement_list import agreement_list, narrowed
+from ..being_discussed import discussed_in
 from ..filters import address
 from ..models import Agency, Publication
 from ..public_room import public_page
@@ -26,7 +27,8 @@ FEW_SCHOOLS = 12  # so many are links on the district's own page; more have a pa
 def district(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a district's agreements, 25 a page, those in use first."""
     agency = get_object_or_404(Agency, slug=slug)
-    today = agency.today(timezone.now())
+    now = timezone.now()
+    today = agency.today(now)
     schools = dict(open_schools(agency).values_list("pk", "name")[: FEW_SCHOOLS + 1])
     few = schools if len(schools) <= FEW_SCHOOLS else {}
     found = narrowed(agency, request.GET, today, schools=few)
@@ -46,6 +48,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
             if few or not schools
             else reverse("districts:schools", args=[slug]) + address(found.chosen),
             "news": history(news),
+            "discussed": discussed_in(agency, now),
             "incidents": agency.incidents.public().select_related("vendor")[:5],
             "feeds": feed_links("district_feed", slug),
             "forms": form_links(agency),

@@ -31,7 +31,7 @@ from districts.models import (
 )
 
 from .registry import Registrar
-from .story import classroom, inbloom, offices, services, statewide
+from .story import classroom, discussion, inbloom, offices, services, statewide
 from .story.families import write_roster
 from .story.shapes import Company
 
@@ -87,6 +87,8 @@ def fill(*, now: dt.datetime, say: Callable[[str], None] = lambda line: None) ->
     let_others_speak(agreements["MathPath"], now.date())
     endings.expire_due(now)
     announce(now)
+    say("A proposal that is discussed in public")
+    discussion.talk_about(agreements["ScanPass"], now)
     say("Two parents who disagree")
     disagree(agreements["PictureDay"], now)
 

@@ -25,9 +25,13 @@ from districts.models import (
     Agreement,
     AgreementDocument,
     AgreementVersion,
+    CommentWindow,
+    Hearing,
+    OpenQuestion,
     Publication,
     RegisterReview,
 )
+from portal.models import AskedInPublic
 
 CHOSEN = "staff_agency"
 
@@ -92,6 +96,37 @@ def agreements(agency: Agency) -> QuerySet[Agreement]:
 def agreement_or_404(agency: Agency, public_id: UUID) -> Agreement:
     """Return an agreement the agency holds or takes part in."""
     return get_object_or_404(agreements(agency), public_id=public_id)
+
+
+def own_agreement_or_404(agency: Agency, public_id: UUID) -> Agreement:
+    """Return an agreement the agency itself holds."""
+    found = Agreement.objects.select_related("vendor", "agency")
+    return get_object_or_404(found, agency=agency, public_id=public_id)
+
+
+def window_or_404(agency: Agency, pk: int) -> CommentWindow:
+    """Return a comment window of an agreement the agency holds."""
+    found = CommentWindow.objects.select_related("agreement__vendor", "agreement__agency")
+    return get_object_or_404(found, pk=pk, agreement__agency=agency)
+
+
+def hearing_or_404(agency: Agency, public_id: UUID) -> Hearing:
+    """Return a hearing about an agreement the agency holds that nobody cancelled."""
+    found = Hearing.objects.select_related("agreement__vendor", "agreement__agency")
+    return get_object_or_404(found, public_id=public_id, agreement__agency=agency, cancellation=None)
+
+
+def asked_or_404(agency: Agency, public_id: UUID) -> AskedInPublic:
+    """Return something asked about an agreement of the agency that waits for its staff."""
+    found = AskedInPublic.objects.select_related("agreement__vendor", "agreement__agency")
+    waiting = AskedInPublic.State.WAITING
+    return get_object_or_404(found, public_id=public_id, agreement__agency=agency, state=waiting)
+
+
+def open_question_or_404(agency: Agency, public_id: UUID) -> OpenQuestion:
+    """Return a public question about an agreement the agency holds that was not taken down."""
+    found = OpenQuestion.objects.select_related("agreement__vendor", "agreement__agency", "withdrawal")
+    return get_object_or_404(found, public_id=public_id, agreement__agency=agency, is_withdrawn=False)
 
 
 def own_version_or_404(agency: Agency, pk: int) -> AgreementVersion:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,8 +12,8 @@ from consent.failures import failed
 from consent.models import Delivery, Guardianship, Hold, LetterRun, Objection
 from consent.progress import Alarm, AlarmKind, alarms
 from consent.untold import count_untold
-from districts.models import Agency, AgreementVersion
-from portal.models import Upload
+from districts.models import Agency, AgreementVersion, OpenAnswer, OpenQuestion
+from portal.models import AskedInPublic, Upload
 
 from .access import StaffRequest
 from .reviewing import waiting_words
@@ -40,6 +40,8 @@ class Due:
     uploads: list[Upload]
     review_count: int
     untold_count: int
+    asked_count: int
+    unanswered_count: int
 
 
 def due(request: StaffRequest) -> Due:
@@ -69,6 +71,8 @@ def due(request: StaffRequest) -> Due:
             rights=Guardianship.Rights.REVIEW,
         ).count(),
         untold_count=count_untold(agency.pk, request.today),
+        asked_count=waiting_in_public(agency).count(),
+        unanswered_count=unanswered_in_public(agency).count(),
     )
 
 
@@ -90,6 +94,19 @@ def waiting_objections(agency: Agency) -> QuerySet[Objection]:
     """Return questions and disagreements nobody replied to, the oldest first."""
     rows = Objection.objects.filter(student__agency=agency, replies=None)
     return rows.select_related("student", "agreement__vendor").order_by("made_at")
+
+
+def waiting_in_public(agency: Agency) -> QuerySet[AskedInPublic]:
+    """Return what was asked in public and confirmed, and nobody of the staff looked at, the oldest first."""
+    rows = AskedInPublic.objects.filter(agreement__agency=agency, state=AskedInPublic.State.WAITING)
+    return rows.select_related("agreement__vendor").order_by("confirmed_at", "pk")
+
+
+def unanswered_in_public(agency: Agency) -> QuerySet[OpenQuestion]:
+    """Return the public questions the agency did not answer, those that are due first before the others."""
+    answered = Exists(OpenAnswer.objects.filter(question=OuterRef("pk")))
+    rows = OpenQuestion.objects.filter(~answered, agreement__agency=agency, is_withdrawn=False)
+    return rows.select_related("agreement__vendor").order_by("due_on", "pk")
 
 
 def letters_due(request: StaffRequest) -> int:

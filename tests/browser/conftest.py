@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.situations import (  # noqa: F401 - fixtures, named in pages.py
     answered,
     asked,
+    discussed,
     letter,
     nobody_tried_before,
     published,

@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from consent import decide, letter_codes
 from consent.models import Objection
-from districts.models import Agency, Vendor
+from districts.models import Agency, Agreement, Vendor
+from portal.asking.sending_in import token_of
 from portal.watching import asking
 from portal.watching.models import Watch
 from tests import factories as f
 from tests.cedar_valley import Town, user_of
 from tests.districts.company_cast import agree_with_many, others_speak
+from tests.portal.askers import make_asked
 
 Situation = dict[str, Any]
 
@@ -37,6 +39,16 @@ def watched(published: Situation) -> Situation:
     first, second = Watch.objects.order_by("pk")
     asking.confirm(first.key, now=timezone.now())
     return {**published, "watch": second.key, "watcher": second.watcher.key}
+
+
+@pytest.fixture
+def discussed() -> Situation:
+    """A proposed agreement that is open for comments, with hearings; nobody is signed in."""
+    town = Town()
+    talk = town.talks_in_public()
+    agreement = Agreement.objects.get(public_id=talk["proposal"])
+    asked = make_asked(agreement, is_confirmed=False, text="Who pays for it?")
+    return {**town.addresses(), **talk, "token": token_of(asked)}
 
 
 @pytest.fixture

@@ -17,10 +17,18 @@ from districts.models import (
     AgreementVersion,
     Basis,
     ClauseReading,
+    CommentWindow,
+    CommentWindowChange,
     Crosswalk,
     DocumentText,
     DocumentWithdrawal,
+    Hearing,
+    HearingCancellation,
     Incident,
+    OpenAnswer,
+    OpenQuestion,
+    OpenQuestionWithdrawal,
+    OpenRefusal,
     Product,
     Prohibition,
     Promise,
@@ -92,8 +100,38 @@ def keep_register() -> AgreementVersion:
         line=2,
     )
     Prohibition.objects.create(element=element, law_profile="us-il", citation="105 ILCS 85")
+    _discuss(own)
     ToldFigures.objects.create(publication=own.publications.latest("pk"), agency=district, people=120)
     return published
+
+
+def _discuss(own: Agreement) -> None:
+    window = CommentWindow.objects.create(
+        agreement=own, opens_on=f.TODAY, closes_on=f.TODAY + dt.timedelta(days=30), how_to_take_part="Write."
+    )
+    CommentWindowChange.objects.create(
+        window=window, closes_on=f.TODAY + dt.timedelta(days=40), reason="A holiday."
+    )
+    hearings = [
+        Hearing.objects.create(
+            agreement=own, starts_at=f.NOW, ends_at=f.NOW + dt.timedelta(hours=1), place="Library"
+        )
+        for _n in range(2)
+    ]
+    HearingCancellation.objects.create(hearing=hearings[0], reason="Snow.")
+    for words in ("Who reads it?", "Who paid for it?", "Why?"):
+        question = OpenQuestion.objects.create(
+            agreement=own,
+            kind="question",
+            shown_name="A parent",
+            text=words,
+            asked_on=f.TODAY,
+            due_on=f.TODAY + dt.timedelta(days=30),
+        )
+        OpenAnswer.objects.create(question=question, text="The teacher.", answered_on=f.TODAY)
+        if words == "Who reads it?":
+            OpenQuestionWithdrawal.objects.create(question=question, reason="A child was named.")
+    OpenRefusal.objects.create(agreement=own, reason="insult", refused_on=f.TODAY)
 
 
 def _keep_papers(version: AgreementVersion) -> None:

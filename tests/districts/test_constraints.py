@@ -89,6 +89,22 @@ BROKEN = {
     "clause_answer_is_one_of_three": ("clausereading", {"answer": "'perhaps'"}),
     "a_clause_that_is_there_has_a_place": ("clausereading", {"place": "' '"}),
     "a_clause_reading_has_a_reader": ("clausereading", {"reader": "''"}),
+    "a_comment_window_opens_before_it_closes": ("commentwindow", {"closes_on": "opens_on - 1"}),
+    "a_comment_window_says_how_to_take_part": ("commentwindow", {"how_to_take_part": "' '"}),
+    "a_changed_comment_window_has_a_public_reason": ("commentwindowchange", {"reason": "' '"}),
+    "a_hearing_begins_before_it_ends": ("hearing", {"ends_at": "starts_at"}),
+    "a_hearing_has_a_place_or_a_link": ("hearing", {"place": "' '"}),
+    "a_cancelled_hearing_has_a_public_reason": ("hearingcancellation", {"reason": "' '"}),
+    "open_question_kind_is_known": ("openquestion", {"kind": "'rumour'"}),
+    "an_open_question_has_words_and_a_name": ("openquestion", {"shown_name": "' '"}),
+    "an_open_question_is_due_after_it_was_asked": ("openquestion", {"due_on": "asked_on - 1"}),
+    "an_open_answer_says_something": ("openanswer", {"text": "' '"}),
+    "open_refusal_reason_is_a_published_one": ("openrefusal", {"reason": "'dislike'"}),
+    "a_withdrawn_question_has_a_public_reason": (
+        "openquestionwithdrawal",
+        {"question_id": "(SELECT max(id) FROM districts_openquestion)", "reason": "' '"},
+    ),
+    "agency_answers_in_public_within_a_year": ("agency", {**ELSEWHERE, "public_answer_days": "0"}),
     "a_first_version_corrects_nothing": (
         "agreementversion",
         {**DRAFT, "number": "1", "is_correction": "true"},
@@ -185,6 +201,10 @@ UNIQUE = [
     ("agreementdocument", "public_id"),
     ("documentwithdrawal", "document_id"),
     ("agencystaff", "user_id"),
+    ("hearing", "public_id"),
+    ("hearingcancellation", "hearing_id"),
+    ("openquestion", "public_id"),
+    ("openquestionwithdrawal", "question_id"),
 ]
 
 

@@ -76,7 +76,7 @@ def test_it_was_never_in_force_and_stands_apart_from_what_ended(proposed):
     make_draft(proposed)
     AgreementVersion.objects.update(published_at=NOW)
     assert not AgreementVersion.objects.stood_on(TODAY).exists()
-    assert list(dates(proposed.agency)) == []
+    assert list(dates(Agreement.objects.filter(pk=proposed.pk))) == []
     withdrawn = make_agreement(make_district(), state="proposed", ends_on=None)
     end_agreement(agreement_id=withdrawn.pk, ends_on=TODAY, now=NOW)
     withdrawn.refresh_from_db()

@@ -24,6 +24,17 @@ HISTORY = {
     "documenttext": ("recorded_at", {}),
     "clausereading": ("recorded_at", {}),
     "toldfigures": ("recorded_at", {"publication_id": "(SELECT min(id) FROM districts_publication)"}),
+    "commentwindow": ("recorded_at", {}),
+    "commentwindowchange": ("recorded_at", {}),
+    "hearing": ("recorded_at", {"public_id": "gen_random_uuid()"}),
+    "hearingcancellation": ("recorded_at", {"hearing_id": "(SELECT max(id) FROM districts_hearing)"}),
+    "openquestion": ("published_at", {"public_id": "gen_random_uuid()"}),
+    "openanswer": ("recorded_at", {}),
+    "openrefusal": ("recorded_at", {}),
+    "openquestionwithdrawal": (
+        "recorded_at",
+        {"question_id": "(SELECT max(id) FROM districts_openquestion)"},
+    ),
     "textwithdrawal": ("recorded_at", {"field": "'summary'"}),
     "publication": (
         "published_at",

@@ -56,6 +56,7 @@ def every_public_address(publication: Publication) -> list[str]:
         "/companies/",
         f"/companies/{agreement.vendor.slug}/",
         f"/agreements/{agreement.public_id}/v1/",
+        f"/agreements/{agreement.public_id}/discussion/",
         "/data/",
         "/data/home-address/",
         f"/changes/{publication.public_id}/",

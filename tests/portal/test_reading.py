@@ -201,6 +201,8 @@ PAGES: dict[str, Callable[[Town], str]] = {
     "company, one district": read_of_many("/companies/lumino-reading/?district=cedar"),
     "product": read_of_many("/companies/lumino-reading/lumino-books/"),
     "change": read("/changes/{change}/"),
+    "public discussion": read("/agreements/{agreement}/discussion/"),
+    "ask in public": read("/agreements/{agreement}/ask/"),
     "family": read("/family/"),
     "family, no child": no_child,
     "child": child_with_answers,

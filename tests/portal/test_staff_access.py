@@ -1,22 +1,27 @@
 """Who gets into the staff pages, and that each of them ends at the border of the own district."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from consent.models import Claim, LetterRun, Objection, QuestionVersion
 from consent.notify import announce
+from districts.discussion import announce_hearing, open_comments
 from districts.models import Incident, Participation, RegisterReview
 from districts.papers import attach_public_copy
 from districts.publish import publish_version
+from portal.asking.moderating import publish as publish_asked
 from portal.models import Upload, User
 from portal.staff.urls import urlpatterns
 from tests import factories
 from tests.cedar_valley import blank_pdf
 from tests.factories import NOW, TODAY
+from tests.portal.askers import make_asked
 from tests.portal.staff_cast import Side, make_side, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +41,7 @@ OPEN_TO_ALL_STAFF = {
     "letters",
     "holds",
     "objections",
+    "asked",
 }
 ACTS = {"failures_seen", "print_letters", "letter_returned"}
 
@@ -68,6 +74,14 @@ def addresses_of(side: Side) -> dict[str, list[Any]]:
         agency=side.district, kind="element", words="glorp", words_sha256="0" * 64, file="r.csv", line=2
     )
     run = LetterRun.objects.create(agency=side.district)
+    window = open_comments(
+        agreement_id=second.pk, opens_on=TODAY, closes_on=TODAY, how_to_take_part="Write.", now=NOW
+    )
+    hearing = announce_hearing(
+        agreement_id=second.pk, starts_at=timezone.now() + dt.timedelta(days=9), place="Library", now=NOW
+    )
+    asked = make_asked(second)
+    question_asked = publish_asked(asked_id=make_asked(second).pk, now=NOW)
     draft, agreement, public = [side.draft.pk], [second.public_id], [published.pk]
     paper = attach_public_copy(version_id=published.pk, data=blank_pdf(1))
     return {
@@ -87,6 +101,15 @@ def addresses_of(side: Side) -> dict[str, list[Any]]:
         "export": agreement,
         "steps": agreement,
         "verb": [second.public_id, "end"],
+        "discussion": agreement,
+        "open_comments": agreement,
+        "announce_hearing": agreement,
+        "move_end": [window.pk],
+        "moderate": [asked.public_id],
+        "refuse": [asked.public_id],
+        "open_question": [question_asked.public_id],
+        "withdraw_question": [question_asked.public_id],
+        "cancel_hearing": [hearing.public_id],
         "upload": [upload.public_id],
         "drop_upload": [upload.public_id],
         "review": [words.pk],

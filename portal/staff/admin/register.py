@@ -80,6 +80,7 @@ class AgencyAdmin(AgencyAdminMixin):
                     "complaint_route",
                     "rights_text",
                     "interpreters_are_free",
+                    "public_answer_days",
                 ]
             },
         ),
