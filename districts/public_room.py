@@ -62,6 +62,19 @@ def public_room() -> Iterator[None]:
             _leave_role()
 
 
+def read_one_as_public(statement: str) -> tuple[Any, ...] | None:
+    """Return the first row of one SELECT, read as the public role in a single message to the server.
+
+    Several statements in one message are one transaction, in which `SET LOCAL` holds. For the little that is
+    asked at each request; whatever needs more than one SELECT, or values, belongs into `public_room()`.
+    """
+    with connections[PUBLIC_ALIAS].cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {PUBLIC_ROLE}; {statement}; RESET ROLE")
+        cursor.nextset()
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
+
+
 def _leave_role() -> None:
     """Go back to the connection's own role, unless a failed statement already bars every other one.
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from ..clause_readings import checklist
 from ..label import VersionParts, data_label, parts_of
 from ..models import Agreement, AgreementEvent, AgreementVersion, Promise
+from ..page_cache import cached_page
 from ..public_room import public_page
 from ..saying import (
     clause_row,
@@ -45,7 +46,7 @@ def agreement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@cached_page()
 def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -> HttpResponse:
     """Show one public version of an agreement."""
     version = get_object_or_404(

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from .. import published
 from ..law import BASES_WITH_A_CHOICE
-from ..models import Agency, Agreement, AgreementVersion, Publication, SharedElement
-from ..public_room import public_page
+from ..models import Agency, Agreement, AgreementVersion, SharedElement
+from ..page_cache import cached_page
 from ..saying import status_words
 from ..timeline import history
 from .reuse import feed_links
@@ -34,7 +35,7 @@ class Figures:
 
 
 @require_safe
-@public_page
+@cached_page("page", "choice")
 def district(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a district's agreements, 25 a page, those in use first."""
     agency = get_object_or_404(Agency, slug=slug)
@@ -44,7 +45,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
     if only_choice:
         agreements = agreements.filter(has_choice=True)
     page = Paginator(agreements, PAGE_SIZE).get_page(request.GET.get("page"))
-    news = Publication.objects.concerning(agency).order_by("-day", "-pk").prefetch_related("changes")[:5]
+    news = published.publications().concerning(agency).order_by("-day", "-pk").prefetch_related("changes")[:5]
     return render(
         request,
         "districts/district.html",

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from .. import published
 from ..label import data_label, parts_of
-from ..models import AgreementVersion, Publication, Vendor
-from ..public_room import public_page
+from ..models import AgreementVersion, Vendor
+from ..page_cache import cached_page
 from ..saying import status_words, subcontractor_words
 from ..standing import agreement_state
 from ..timeline import history
@@ -28,12 +29,12 @@ LABELS = 3  # whole labels on a company's page; further districts are links
 
 
 @require_safe
-@public_page
+@cached_page("page")
 def companies(request: HttpRequest) -> HttpResponse:
     """List all companies with a public agreement, with a search by name."""
     query = request.GET.get("q", "").strip()[:100]
-    published = AgreementVersion.objects.published().filter(agreement__vendor=OuterRef("pk"))
-    found = Vendor.objects.filter(Exists(published)).order_by(Lower("name"), "pk")
+    public = AgreementVersion.objects.published().filter(agreement__vendor=OuterRef("pk"))
+    found = Vendor.objects.filter(Exists(public)).order_by(Lower("name"), "pk")
     if query:
         found = found.filter(Q(name__icontains=query) | Q(legal_name__icontains=query))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -42,10 +43,10 @@ def companies(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@cached_page()
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a company: label per district, promises, incidents, owners, history."""
-    found = get_object_or_404(Vendor, slug=slug)
+    found = get_object_or_404(published.vendors(), slug=slug)
     now = timezone.now()
     newest = (
         AgreementVersion.objects.published()
@@ -60,7 +61,8 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
         .reverse()
     )
     news = (
-        Publication.objects.filter(agreement__vendor=found)
+        published.publications()
+        .filter(agreement__vendor=found)
         .order_by("-day", "-pk")
         .prefetch_related("changes")[:20]
     )
