@@ -66,6 +66,7 @@ def cached_page(*asked: str) -> Callable[[Page[P]], Page[P]]:
             response.headers["Cache-Control"] = "no-cache"  # what is taken down must not live on elsewhere
             return response
 
+        wrapped.is_cached_page = True  # type: ignore[attr-defined]
         return wrapped
 
     return decorate
