@@ -27,6 +27,15 @@ from tests import factories as f
 LINES = 8  # kinds of data of each agreement
 KINDS = 60
 _next = count(1)
+SUMMARIES = [
+    "Makes exercises for reading and math.",
+    "Books that are read aloud, at school and at home.",
+    "Takes attendance and writes to families.",
+    "Plans bus routes.",
+    "Scores tests and draws how a class is doing.",
+    "Lends instruments; keeps who has which.",
+    "Prints report cards.",
+]
 
 
 def begin() -> tuple[Agency, list[Any]]:
@@ -42,16 +51,17 @@ def add_districts(state: Agency, kinds: list[Any], districts: int, agreements: i
     with _without_triggers():
         made = [f.make_district(f"District {next(_next)}", state=state) for _ in range(districts)]
         for district in made:
-            _add_agreements(district, kinds, agreements)
+            publish(add_drafts(district, kinds, agreements))
     settle()
     return made
 
 
-def _add_agreements(district: Agency, kinds: list[Any], agreements: int) -> None:
-    now, purpose = timezone.now(), f.make_purpose()
+def add_drafts(district: Agency, kinds: list[Any], agreements: int) -> list[AgreementVersion]:
+    """Give a district signed agreements, each with a draft; companies it shares with others come first."""
+    purpose = f.make_purpose()
     shared = list(Vendor.objects.order_by("pk")[: agreements // 2])
     vendors = shared + Vendor.objects.bulk_create(
-        Vendor(name=f"Company {n}", slug=f"company-{n}", summary="Makes exercises for reading and math.")
+        Vendor(name=f"Company {n}", slug=f"company-{n}", summary=SUMMARIES[n % len(SUMMARIES)])
         for n in (next(_next) for _ in range(agreements - len(shared)))
     )
     Product.objects.bulk_create(
@@ -81,7 +91,6 @@ def _add_agreements(district: Agency, kinds: list[Any], agreements: int) -> None
             sharing_starts_on=began,
             subcontractors_answer="none_stated",
             summary="Used for reading at school and at home.",
-            published_at=now,
         )
         for one in signed
     )
@@ -102,11 +111,19 @@ def _add_agreements(district: Agency, kinds: list[Any], agreements: int) -> None
         Promise(version=version, code=code, answer="yes", clause="4.2", reader="Dana", read_on=began)
         for version in versions
         for code in ("no_sale", "no_advertising")
-        if code in Promise.Code.values
     )
+    return versions
+
+
+def publish(versions: list[AgreementVersion]) -> None:
+    """Make drafts public, each with one change."""
+    now, began, element = timezone.now(), dt.date(2025, 8, 1), f.make_element("kind-0")
+    AgreementVersion.objects.filter(pk__in=[version.pk for version in versions]).update(published_at=now)
     news = Publication.objects.bulk_create(
-        Publication(agreement=one, version=version, kind="version", day=began, published_at=now)
-        for one, version in zip(signed, versions, strict=True)
+        Publication(
+            agreement_id=version.agreement_id, version=version, kind="version", day=began, published_at=now
+        )
+        for version in versions
     )
     Change.objects.bulk_create(
         Change(
@@ -114,7 +131,7 @@ def _add_agreements(district: Agency, kinds: list[Any], agreements: int) -> None
             position=1,
             kind="element_added",
             severity="digest",
-            element=kinds[0],
+            element=element,
             sentences={"en": "It adds a kind of data."},
         )
         for one in news

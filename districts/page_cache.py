@@ -56,7 +56,7 @@ def cached_page(*asked: str) -> Callable[[Page[P]], Page[P]]:
             if not _may_be_kept(request, asked):
                 return page(request, *args, **kwargs)
             tag = _tag(request)
-            response = _unchanged(request, tag) or _kept(request, tag)
+            response: HttpResponseBase | None = _unchanged(request, tag) or _kept(request, tag)
             if response is None:
                 response = page(request, *args, **kwargs)
                 if not isinstance(response, HttpResponse) or response.status_code != 200:

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .. import published
 from ..law import BASES_WITH_A_CHOICE
 from ..models import Agency, Agreement, AgreementVersion, SharedElement
+from ..news_feeds import of_district
 from ..page_cache import cached_page
 from ..saying import status_words
 from ..timeline import history
@@ -45,7 +45,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
     if only_choice:
         agreements = agreements.filter(has_choice=True)
     page = Paginator(agreements, PAGE_SIZE).get_page(request.GET.get("page"))
-    news = published.publications().concerning(agency).order_by("-day", "-pk").prefetch_related("changes")[:5]
+    news = of_district(agency).order_by("-day", "-pk").prefetch_related("changes")[:5]
     return render(
         request,
         "districts/district.html",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from .. import published
 from ..label import data_label, parts_of
 from ..models import AgreementVersion, Vendor
+from ..news_feeds import of_vendor
 from ..page_cache import cached_page
 from ..saying import status_words, subcontractor_words
 from ..standing import agreement_state
@@ -60,12 +61,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
         .order_by("agreement__state", "agreement__agency__name")
         .reverse()
     )
-    news = (
-        published.publications()
-        .filter(agreement__vendor=found)
-        .order_by("-day", "-pk")
-        .prefetch_related("changes")[:20]
-    )
+    news = of_vendor(found).order_by("-day", "-pk").prefetch_related("changes")[:20]
     one = versions[0].agreement.agency if len({v.agreement.agency_id for v in versions}) == 1 else None
     return render(
         request,
