@@ -31,7 +31,7 @@ Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 log = logging.getLogger(__name__)
 
 #: Bytes; a longer page is drawn each time. With the number of places it bounds what all pages may take.
-LARGEST = 128 * 1024
+LARGEST = 256 * 1024
 #: What a value in an address may look like. Free text has too many values to keep a page for each.
 SHORT_VALUE = re.compile(r"[0-9a-z_-]{0,20}", re.ASCII)
 #: What a page is drawn with, besides the register: the project's own folders.

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, Concatenate, NoReturn, ParamSpec, cast
 
-from django.db import connections, transaction
+from django.db import InterfaceError, OperationalError, connections, transaction
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
@@ -68,6 +68,20 @@ def read_one_as_public(statement: str) -> tuple[Any, ...] | None:
     Several statements in one message are one transaction, in which `SET LOCAL` holds. For the little that is
     asked at each request; whatever needs more than one SELECT, or values, belongs into `public_room()`.
     """
+    connection: Any = connections[PUBLIC_ALIAS]
+    # Django would ask an old connection first whether it is alive: twice the way for each request.
+    trusted = connection.connection is not None and not connection.in_atomic_block
+    connection.health_check_done = connection.health_check_done or trusted
+    try:
+        return _read_one(statement)
+    except (OperationalError, InterfaceError):
+        if not trusted:
+            raise
+        connection.close()
+        return _read_one(statement)
+
+
+def _read_one(statement: str) -> tuple[Any, ...] | None:
     with connections[PUBLIC_ALIAS].cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {PUBLIC_ROLE}; {statement}; RESET ROLE")
         cursor.nextset()

@@ -219,7 +219,7 @@ REDIS_URL = env_url("REDIS_URL", env_secret("REDIS_URL", default=""), ("redis", 
 globals().update(celery_settings(redis_url=REDIS_URL, broker_folder=VAR_DIR / "broker"))
 SWEEP_SECONDS = env_int("SWEEP_SECONDS", 60 if REDIS_URL else 30, least=1)
 CELERY_BEAT_SCHEDULE = beat_schedule(SWEEP_SECONDS)
-# How many public pages are kept at most, 128 KB each; 0 keeps none. Without Redis, in each process.
+# How many public pages are kept at most, 256 KB each; 0 keeps none. Without Redis, in each process.
 PAGE_CACHE_PLACES = env_int("PAGE_CACHE_PLACES", 512, least=0)
 # Without Redis in files, not in memory: the web server's processes count tries together.
 CACHES = cache_settings(redis_url=REDIS_URL, folder=VAR_DIR / "cache", pages=PAGE_CACHE_PLACES)

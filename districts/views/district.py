@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -90,7 +90,8 @@ def figures(agency: Agency, today: dt.date) -> Figures:
         agreement__in=Agreement.objects.concerning(agency)
     )
     choices = SharedElement.objects.filter(version=OuterRef("pk"), basis__in=BASES_WITH_A_CHOICE)
-    return Figures(running.count(), running.filter(Exists(choices)).count())
+    counted = running.aggregate(every=Count("pk"), some=Count("pk", filter=Exists(choices)))
+    return Figures(counted["every"], counted["some"])
 
 
 def _row(agreement: Any, today: dt.date) -> dict[str, Any]:

@@ -224,6 +224,19 @@ def test_so_it_is_on_a_connection_of_its_own():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_connection_that_has_died_meanwhile_is_made_anew():
+    """As after a restart of PostgreSQL: Django's own look at an old connection is left out here."""
+    room = connections[PUBLIC_ALIAS]
+    [pid] = read_one_as_public("SELECT pg_backend_pid()")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    room.health_check_done = False  # as when the next request begins
+    [now] = read_one_as_public("SELECT pg_backend_pid()")
+    assert now != pid
+    assert read_one_as_public("SELECT current_user") == (PUBLIC_ROLE,)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_number_that_comes_again_after_a_restore_is_another_version(client):
     f.make_district()
     number, tag = RegisterVersion.current(), client.get("/companies/")["ETag"]
