@@ -13,4 +13,5 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse(BYTES)
 
 
-urlpatterns = [path("bare/", bare), *site]
+# Last, as the pages are: both are looked for among all addresses of the site.
+urlpatterns = [*site, path("bare/", bare)]

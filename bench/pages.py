@@ -25,7 +25,7 @@ from tests.faults.machinery import database_url
 
 FEW, MANY = 10, 864
 LARGE = 615  # agreements of the district whose page is measured
-REQUESTS, DRAWN = 100, 8  # in one turn
+REQUESTS, DRAWN = 150, 5  # in one turn
 UNCHANGED, WARM, NOT_KEPT, SIZE_BAR = 0.75, 0.45, 0.05, 1.3
 
 

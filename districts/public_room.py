@@ -1,12 +1,13 @@
 """The public room: pages for anybody, read by a database role that cannot see a family's row."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, Concatenate, NoReturn, ParamSpec, cast
 
-from django.db import InterfaceError, OperationalError, connections, transaction
+import psycopg
+from django.db import connections, transaction
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
@@ -62,31 +63,33 @@ def public_room() -> Iterator[None]:
             _leave_role()
 
 
-def read_one_as_public(statement: str) -> tuple[Any, ...] | None:
-    """Return the first row of one SELECT, read as the public role in a single message to the server.
+def read_one_as_public(statement: str) -> tuple[str | None, ...] | None:
+    """Return the first row of one SELECT as text, read as the public role in a single message to the server.
 
-    Several statements in one message are one transaction, in which `SET LOCAL` holds. For the little that is
-    asked at each request; whatever needs more than one SELECT, or values, belongs into `public_room()`.
+    Several statements in one message are one transaction, in which `SET LOCAL` holds and with which it ends.
+    For the little that is asked at each request: an open connection is not asked first whether it is alive,
+    and libpq is spoken to without a cursor, which together would cost three times the query. Whatever needs
+    more than one SELECT, or values, belongs into `public_room()`.
     """
     connection: Any = connections[PUBLIC_ALIAS]
-    # Django would ask an old connection first whether it is alive: twice the way for each request.
-    trusted = connection.connection is not None and not connection.in_atomic_block
-    connection.health_check_done = connection.health_check_done or trusted
-    try:
-        return _read_one(statement)
-    except (OperationalError, InterfaceError):
-        if not trusted:
-            raise
-        connection.close()
-        return _read_one(statement)
-
-
-def _read_one(statement: str) -> tuple[Any, ...] | None:
-    with connections[PUBLIC_ALIAS].cursor() as cursor:
+    if connection.connection is not None and not connection.in_atomic_block:
+        with suppress(psycopg.Error):
+            message = f"SET LOCAL ROLE {PUBLIC_ROLE}; {statement}"
+            result = connection.connection.pgconn.exec_(message.encode())
+            if result.status == psycopg.pq.ExecStatus.TUPLES_OK:
+                return _first_row(result)
+        connection.close()  # it has died meanwhile, or the statement failed and will again, with its reason
+    with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {PUBLIC_ROLE}; {statement}; RESET ROLE")
         cursor.nextset()
-        row: tuple[Any, ...] | None = cursor.fetchone()
-        return row
+        return _first_row(cursor.pgresult)
+
+
+def _first_row(result: Any) -> tuple[str | None, ...] | None:
+    if not result.ntuples:
+        return None
+    values = (result.get_value(0, column) for column in range(result.nfields))
+    return tuple(None if value is None else value.decode() for value in values)
 
 
 def _leave_role() -> None:
