@@ -13,7 +13,7 @@ from bench import scratch
 from bench.measure import Row, section, write_section
 
 SIZES = [10_000, 100_000]
-ALL = ["fan_out", "claim_and_mark", "end_to_end", "effective", "memory", "search"]
+ALL = ["fan_out", "claim_and_mark", "end_to_end", "effective", "memory", "search", "pages"]
 
 
 def main() -> int:
@@ -22,7 +22,7 @@ def main() -> int:
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--size", nargs="+", type=int, default=SIZES, help="numbers of guardians, or of products"
+        "--size", nargs="+", type=int, default=SIZES, help="numbers of guardians, products, or agreements"
     )
     parser.add_argument("--only", nargs="+", choices=ALL, default=ALL)
     parser.add_argument("--no-report", action="store_true", help="print only, leave docs/benchmarks.md alone")

@@ -41,7 +41,7 @@ def worker(queues: str = "default,mail", *, pool: str = "prefork", tasks: str = 
     app.control.purge()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        port = _free_port()
+        port = free_port()
         _started(stack, "sink", [sys.executable, "-m", "bench.sink", str(port)], folder, os.environ)
         environment = {
             **os.environ,
@@ -122,6 +122,7 @@ def _ended(program: Program) -> None:
     wait(lambda: not program.has_remains())
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])

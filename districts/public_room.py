@@ -1,11 +1,12 @@
 """The public room: pages for anybody, read by a database role that cannot see a family's row."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, Concatenate, NoReturn, ParamSpec, cast
 
+import psycopg
 from django.db import connections, transaction
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -60,6 +61,35 @@ def public_room() -> Iterator[None]:
         finally:
             _inside.reset(token)
             _leave_role()
+
+
+def read_one_as_public(statement: str) -> tuple[str | None, ...] | None:
+    """Return the first row of one SELECT as text, read as the public role in a single message to the server.
+
+    Several statements in one message are one transaction, in which `SET LOCAL` holds and with which it ends.
+    For the little that is asked at each request: an open connection is not asked first whether it is alive,
+    and libpq is spoken to without a cursor, which together would cost three times the query. Whatever needs
+    more than one SELECT, or values, belongs into `public_room()`.
+    """
+    connection: Any = connections[PUBLIC_ALIAS]
+    if connection.connection is not None and not connection.in_atomic_block:
+        with suppress(psycopg.Error):
+            message = f"SET LOCAL ROLE {PUBLIC_ROLE}; {statement}"
+            result = connection.connection.pgconn.exec_(message.encode())
+            if result.status == psycopg.pq.ExecStatus.TUPLES_OK:
+                return _first_row(result)
+        connection.close()  # it has died meanwhile, or the statement failed and will again, with its reason
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {PUBLIC_ROLE}; {statement}; RESET ROLE")
+        cursor.nextset()
+        return _first_row(cursor.pgresult)
+
+
+def _first_row(result: Any) -> tuple[str | None, ...] | None:
+    if not result.ntuples:
+        return None
+    values = (result.get_value(0, column) for column in range(result.nfields))
+    return tuple(None if value is None else value.decode() for value in values)
 
 
 def _leave_role() -> None:

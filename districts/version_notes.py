@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from .models import AgreementVersion, Publication, Vendor
+from . import published
+from .models import AgreementVersion, Publication
 from .standing import agreement_state
 
 NEW_FOR = dt.timedelta(days=90)
@@ -47,7 +48,7 @@ def version_note(version: AgreementVersion, today: dt.date) -> dict[str, Any]:
 def other_companies(version: AgreementVersion) -> list[dict[str, str]]:
     """Return those a company passes data to, each with its own page where this site has one."""
     others = list(version.subcontractors.all())
-    pages = dict(Vendor.objects.filter(name__in=[o.name for o in others]).values_list("name", "slug"))
+    pages = dict(published.vendors().filter(name__in=[o.name for o in others]).values_list("name", "slug"))
     return [
         {
             "name": other.name,

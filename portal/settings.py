@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal import embedded
+from portal.cache_settings import cache_settings
 from portal.celery_settings import celery_settings
 from portal.env import env_bool, env_database, env_int, env_list, env_secret, env_str, env_url
 from portal.logs import logging_settings
@@ -219,12 +220,10 @@ REDIS_URL = env_url("REDIS_URL", env_secret("REDIS_URL", default=""), ("redis", 
 globals().update(celery_settings(redis_url=REDIS_URL, broker_folder=VAR_DIR / "broker"))
 SWEEP_SECONDS = env_int("SWEEP_SECONDS", 60 if REDIS_URL else 30, least=1)
 CELERY_BEAT_SCHEDULE = beat_schedule(SWEEP_SECONDS)
+# How many public pages are kept at most, 256 KB each; 0 keeps none. Without Redis, in each process.
+PAGE_CACHE_PLACES = env_int("PAGE_CACHE_PLACES", 512, least=0)
 # Without Redis in files, not in memory: the web server's processes count tries together.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
-}
+CACHES = cache_settings(redis_url=REDIS_URL, folder=VAR_DIR / "cache", pages=PAGE_CACHE_PLACES)
 LOGGING = logging_settings(plain=DEBUG or DEMO, level=env_str("LOG_LEVEL", "INFO"))
 SENTRY_DSN = env_secret("SENTRY_DSN", default="")
 if SENTRY_DSN:

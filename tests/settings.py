@@ -19,5 +19,10 @@ DUMPS_ROOT = VAR_DIR / "no-dumps"  # noqa: F405 - a test that makes some names a
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT = None  # the one the address names
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+}
+# Stamps come at the commit, which most tests never reach; those of the page cache turn it on.
+PAGE_CACHE_PLACES = 0
 ALLOWED_HOSTS = ["*"]

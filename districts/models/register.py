@@ -11,6 +11,9 @@ class RegisterVersion(models.Model):
 
     number = models.PositiveBigIntegerField()
 
+    # With the transaction that wrote it: a number may come again after a backup was restored, its writer not.
+    CURRENT_AND_WRITER = "SELECT number, xmin::text FROM districts_registerversion"
+
     def __str__(self) -> str:
         return str(self.number)
 

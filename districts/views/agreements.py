@@ -17,6 +17,7 @@ from ..being_discussed import discussion_of, happened, in_order
 from ..clause_readings import checklist
 from ..label import VersionParts, data_label, parts_of
 from ..models import Agreement, AgreementEvent, AgreementVersion, Promise
+from ..page_cache import cached_page
 from ..public_room import public_page
 from ..saying import (
     clause_row,
@@ -48,7 +49,7 @@ def agreement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@cached_page()
 def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -> HttpResponse:
     """Show one public version of an agreement."""
     version = get_object_or_404(

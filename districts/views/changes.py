@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from .. import published
 from ..change_rows import Rows
 from ..models import Change, Publication
+from ..page_cache import cached_page
 from ..paper_comparison import compare_papers
-from ..public_room import public_page
 from ..timeline import mark_of, summary_of
 from ..told_rows import told_rows
 
@@ -19,13 +20,13 @@ OPEN = 20  # changes, and districts, in view; what is beyond is folded, as there
 
 
 @require_safe
-@public_page
+@cached_page()
 def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show what one publication changed: in one sentence, in a table, in the papers' exact words."""
     found = get_object_or_404(
-        Publication.objects.select_related(
-            "agreement__agency", "agreement__vendor", "version", "incident"
-        ).prefetch_related("changes__element"),
+        published.publications()
+        .select_related("agreement__agency", "agreement__vendor", "version", "incident")
+        .prefetch_related("changes__element"),
         public_id=public_id,
     )
     changes = list(found.changes.all())

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_safe
 from .. import tallies
 from ..charts import Chart, chart
 from ..models import Agency, DataElement
-from ..public_room import public_page
+from ..page_cache import cached_page
 from ..words import words
 
 _Sensitivity = DataElement.Sensitivity
 
 
 @require_safe
-@public_page
+@cached_page()
 def charts(request: HttpRequest, slug: str) -> HttpResponse:
     """Show which data goes to how many companies, how sensitive it was over the years, and what ends when."""
     agency = get_object_or_404(Agency, slug=slug)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from .. import published
 from ..holders import LISTED, counted, holders, lines_on, means, others
 from ..models import Crosswalk, DataCategory, DataElement
-from ..public_room import public_page
+from ..page_cache import cached_page
 from ..words import Words, words
 from .reuse import feed_links
 
@@ -23,7 +23,7 @@ RELATED = 12  # other kinds of data of the same group
 
 
 @require_safe
-@public_page
+@cached_page("about")
 def data(request: HttpRequest) -> HttpResponse:
     """Show the whole catalogue by group, or only what is about students, families or staff."""
     about = request.GET.get("about", "")
@@ -82,7 +82,7 @@ def about_link(about: str) -> str:
 
 
 @require_safe
-@public_page
+@cached_page()
 def element(request: HttpRequest, code: str) -> HttpResponse:
     """Answer one question: who may get this?"""
     found = get_object_or_404(published.elements().select_related("category", "agency"), code=code)
@@ -125,7 +125,7 @@ def element(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@cached_page()
 def category(request: HttpRequest, code: str) -> HttpResponse:
     """Answer the question for a whole group: who may get any of this?"""
     found = get_object_or_404(DataCategory, code=code)

@@ -11,7 +11,9 @@ from ..addresses import page
 from ..agreement_list import agreement_list, narrowed
 from ..being_discussed import discussed_in
 from ..filters import address
-from ..models import Agency, Publication
+from ..models import Agency
+from ..news_feeds import of_district
+from ..page_cache import cached_page
 from ..public_room import public_page
 from ..rights import rights_under
 from ..timeline import history
@@ -23,7 +25,7 @@ FEW_SCHOOLS = 12  # so many are links on the district's own page; more have a pa
 
 
 @require_safe
-@public_page
+@cached_page("status", "choice", "new", "kind", "sensitivity", "data", "grade", "gaps", "school")
 def district(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a district's agreements, 25 a page, those in use first."""
     agency = get_object_or_404(Agency, slug=slug)
@@ -32,7 +34,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
     schools = dict(open_schools(agency).values_list("pk", "name")[: FEW_SCHOOLS + 1])
     few = schools if len(schools) <= FEW_SCHOOLS else {}
     found = narrowed(agency, request.GET, today, schools=few)
-    news = Publication.objects.concerning(agency).order_by("-day", "-pk").prefetch_related("changes")[:5]
+    news = of_district(agency).order_by("-day", "-pk").prefetch_related("changes")[:5]
     return render(
         request,
         "districts/district.html",

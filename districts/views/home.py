@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ..models import Agency
-from ..public_room import public_page
+from ..page_cache import cached_page
 
 FEW = 20
 
 
 @require_safe
-@public_page
+@cached_page()
 def home(request: HttpRequest) -> HttpResponse:
     """Show the search box and a few districts; words that come to this address go on to the search."""
     if "q" in request.GET:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from ..models import Agency
 from ..open_data import open_data_of_the_day
-from ..public_room import public_page
+from ..page_cache import cached_page
 from ..spreadsheets import lines
 from ..state_forms import FORMS, Form, form_of, forms_for
 from ..state_forms.forms import said
@@ -25,7 +25,7 @@ LARGEST_ID = 2**63 - 1
 
 
 @require_safe
-@public_page
+@cached_page("after")
 def state_form(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Show a form: its columns with their places in the law, and 25 agreements a page where it is printed."""
     agency, form = _found(slug, code)

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..models import AgreementVersion, Product, Publication, Vendor
+from .. import published
+from ..models import AgreementVersion, Product, Vendor
+from ..news_feeds import of_vendor
 from ..owner_chain import owner_chain
+from ..page_cache import cached_page
 from ..public_room import public_page
-from ..published import vendor_is_public
 from ..side_by_side import agreements_of
 from ..timeline import history
 from .company_terms import agreements_context, breaches_context
@@ -25,12 +27,12 @@ NEWS = 20
 
 
 @require_safe
-@public_page
+@cached_page("page")
 def companies(request: HttpRequest) -> HttpResponse:
     """List all companies with a public agreement, with a search by name."""
     query = request.GET.get("q", "").strip()[:100]
-    published = AgreementVersion.objects.published().filter(agreement__vendor=OuterRef("pk"))
-    found = Vendor.objects.filter(Exists(published)).order_by(Lower("name"), "pk")
+    public = AgreementVersion.objects.published().filter(agreement__vendor=OuterRef("pk"))
+    found = Vendor.objects.filter(Exists(public)).order_by(Lower("name"), "pk")
     if query:
         found = found.filter(Q(name__icontains=query) | Q(legal_name__icontains=query))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -39,15 +41,11 @@ def companies(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@cached_page()
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a company: agreements side by side, labels, owners, rulings, breaches, what is said, history."""
-    found = get_object_or_404(Vendor, slug=slug)
-    news = (
-        Publication.objects.filter(agreement__vendor=found)
-        .order_by("-day", "-pk")
-        .prefetch_related("changes")[:NEWS]
-    )
+    found = get_object_or_404(published.vendors(), slug=slug)
+    news = of_vendor(found).order_by("-day", "-pk").prefetch_related("changes")[:NEWS]
     context = agreements_context(request, found)
     is_public = context["figures"]["all"] > 0
     return render(
@@ -77,7 +75,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
 def product(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     """Show a product: the agreements that name it, and what is known of the company that runs it."""
     found = get_object_or_404(Product.objects.select_related("vendor"), vendor__slug=slug, slug=product)
-    if not vendor_is_public(found.vendor_id):
+    if not published.vendor_is_public(found.vendor_id):
         raise Http404
     company = found.vendor
     context = agreements_context(request, company, found)

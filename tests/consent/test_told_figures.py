@@ -5,13 +5,14 @@ from collections import defaultdict
 from itertools import product
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 
 from consent import disclosure, notify
 from consent.models import Delivery, Notice
 from consent.told_figures import figures_of, record_told_figures
-from districts.models import ToldFigures
+from districts.models import School, ToldFigures
 from tests import factories as f
 from tests.breaking import refused_by
 from tests.consent.news import tell
@@ -171,3 +172,84 @@ def test_the_change_page_shows_them_and_never_says_reached(notice, client):
     assert "Letters sent about 15 Failed about 10 Students concerned about 70" in page
     assert "Of these, nobody to tell about 10" in page
     assert "reached" not in page.lower()
+
+
+# What can be found out by taking one page from another
+
+
+def everything_public(notice: Notice) -> dict[str, bytes]:
+    """Return every page, feed and list on which something of a notice may stand."""
+    news = notice.publication
+    agreement = news.agreement
+    pages = [
+        "/",
+        f"/changes/{news.public_id}/",
+        f"/d/{notice.agency.slug}/",
+        f"/d/{notice.agency.slug}/charts/",
+        f"/companies/{agreement.vendor.slug}/",
+        f"/agreements/{agreement.public_id}/v1/",
+    ]
+    others = [
+        f"/d/{notice.agency.slug}/feed.json",
+        f"/d/{notice.agency.slug}/dates.ics",
+        *(f"/api/v1/{name}" for name in ("agencies", "agreements", "publications", "participations")),
+    ]
+    asked = [*pages, *(f"/es{page}" for page in pages), *others]
+    return {address: Client().get(address).content for address in asked}
+
+
+def test_two_days_public_pages_differ_in_nothing_whatever_families_did_between(notice):
+    """A family moves in, one leaves, one is barred, a mail comes back: nobody outside can tell."""
+    settle(notice)
+    record_told_figures(now=LATER)
+    first = everything_public(notice)
+    child = f.make_student(notice.agency, school=a_school(notice))
+    f.make_hold(f.make_guardian(notice.agency, "New", of=[child]), child)
+    left = notice.deliveries.filter(state=State.SENT).last()
+    left.guardian.guardianships.first().student.enrollments.update(ended_on=f.TODAY)
+    Delivery.objects.filter(pk=left.pk).update(state="due", channel="letter", settled_at=None)
+    bring(Delivery.objects.get(pk=left.pk), State.FAILED)
+    notify.catch_up(now=LATER)
+    record_told_figures(now=LATER + dt.timedelta(days=1))
+    assert everything_public(notice) == first
+
+
+def test_figures_stand_on_the_page_of_their_change_and_nowhere_else(notice):
+    before = everything_public(notice)
+    settle(notice)
+    record_told_figures(now=LATER)
+    changed = {address for address, page in everything_public(notice).items() if page != before[address]}
+    change = f"/changes/{notice.publication.public_id}/"
+    assert changed == {change, f"/es{change}"}
+
+
+def test_two_pages_of_one_district_show_no_family_that_came_between(notice, client):
+    """60 people were told of the first news and 61 of the second: both pages say “about 60”."""
+    f.make_guardian(notice.agency, "New", of=[f.make_student(notice.agency, school=a_school(notice))])
+    second = tell(notice.agency)
+    assert (notice.deliveries.count(), second.deliveries.count()) == (60, 61)
+    for each in (notice, second):
+        settle(each)
+    record_told_figures(now=LATER)
+    one, other = ToldFigures.objects.order_by("pk")
+    names = ("people", "accepted", "letters", "failed", "children", "nobody_to_tell")
+    assert [getattr(one, name) for name in names[:1]] == [60] == [getattr(other, name) for name in names[:1]]
+    for name in names:
+        assert (getattr(one, name) - getattr(other, name)) % 5 == 0
+
+
+def a_school(notice: Notice) -> School:
+    return School.objects.filter(agency=notice.agency).first()
+
+
+def test_what_two_figures_differ_by_leaves_at_least_five_true_differences():
+    """Whatever two pages show, as wholes or as parts of wholes, it is true of five differences or more."""
+    shown_wholes, shown_parts = defaultdict(set), defaultdict(set)
+    for whole in range(83):  # the last whole that is shown as 80 is 82
+        shown_wholes[disclosure.total(whole)].add(whole)
+        for one in range(whole + 1):
+            shown_parts[disclosure.total(whole), disclosure.part(one, whole)].add((whole, one))
+    for first, second in product(shown_wholes.values(), repeat=2):
+        assert len({b - a for a in first for b in second}) >= 5
+    for first, second in product(shown_parts.values(), repeat=2):
+        assert len({b - a for _whole, a in first for _other, b in second}) >= 5

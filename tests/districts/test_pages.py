@@ -134,11 +134,23 @@ def test_what_is_only_proposed_or_over_asks_nobody_to_sign_in_and_choose(client,
 def test_a_company_page_names_whom_the_company_passes_data_to(client):
     version = f.make_draft(f.make_agreement(f.make_district()), subcontractors_answer="listed")
     other = f.make_vendor("Clearwave Speech")
+    publish(f.make_draft(f.make_agreement(version.agreement.agency, other)))
     for name in ("Clearwave Speech", "Northrack Hosting"):
         version.subcontractors.create(name=name, role=f"What {name} does.")
     page = client.get(f"/companies/{publish(version).agreement.vendor.slug}/").content.decode()
     assert f'<a href="/companies/{other.slug}/">' in page
     assert "What Northrack Hosting does." in page
+
+
+def test_a_company_that_stands_only_in_a_draft_has_no_page_and_no_link(client):
+    version = f.make_draft(f.make_agreement(f.make_district()), subcontractors_answer="listed")
+    other = f.make_vendor("Clearwave Speech")
+    f.make_draft(f.make_agreement(version.agreement.agency, other))
+    version.subcontractors.create(name="Clearwave Speech", role="What it does.")
+    page = client.get(f"/companies/{publish(version).agreement.vendor.slug}/").content.decode()
+    assert "Clearwave Speech" in page
+    assert other.slug not in page
+    assert client.get(f"/companies/{other.slug}/").status_code == 404
 
 
 def test_who_has_not_said_whom_data_goes_to_is_not_said_to_name_nobody(client):

@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from django.core.cache import caches
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
@@ -70,9 +71,13 @@ def everything_public(version: AgreementVersion) -> str:
     return " ".join([*pages, str(read_lists()), client.get("/api/v1/changes?limit=500").content.decode()])
 
 
+@pytest.mark.parametrize("places", [0, 512])
 def test_a_paper_that_is_withdrawn_is_gone_with_its_words(
-    version, paper, client, django_capture_on_commit_callbacks
+    version, paper, client, settings, places, django_capture_on_commit_callbacks
 ):
+    """At once, also where every page that says it has just been drawn and kept."""
+    settings.PAGE_CACHE_PLACES = places
+    caches["pages"].clear()
     assert SECRET in everything_public(version)
     words = paper.texts.get()
     names = [paper.file.name, words.file.name]
