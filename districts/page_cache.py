@@ -1,4 +1,4 @@
-"""Keeps whole public pages while nothing they are made of has changed (docs/decisions/0026).
+"""Keeps whole public pages while nothing they are made of has changed (docs/decisions/0027).
 
 A page is kept under a tag made of the register's version, the hour, the release, the address and the
 language. The tag is also its ETag. Nothing is ever taken out because of news: under a new version each tag is

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import override
 
 from districts.api.resources import RESOURCES
 from districts.dumps import shelf
@@ -31,6 +32,7 @@ def _walk(patterns: Iterable[URLPattern | URLResolver], space: str = "") -> Iter
             yield f"{space}{each.name}", each.callback
 
 
+@override("en")
 def addresses(version: AgreementVersion) -> dict[str, str]:
     """Return an address for each name of `public_views`, about what `books.keep_register` has made."""
     agreement = version.agreement
@@ -44,15 +46,22 @@ def addresses(version: AgreementVersion) -> dict[str, str]:
         "home": (),
         "search": (),
         "district": (district,),
+        "district_rights": (district,),
+        "schools": (district,),
+        "school": (district, agreement.agency.schools.first().pk),
         "charts": (district,),
+        "embedded": (district,),
+        "how_to_embed": (district,),
         "state_form": (district, "illinois"),
         "state_form_csv": (district, "illinois"),
         "state_form_columns": (district, "illinois"),
         "companies": (),
         "vendor": (vendor,),
+        "product": (vendor, agreement.vendor.products.first().slug),
         "agreement": (agreement.public_id,),
         "agreement_version": (agreement.public_id, version.number),
         "agreement_linked_data": (agreement.public_id, version.number),
+        "discussion": (agreement.public_id,),
         "document": (paper.public_id,),
         "document_text": (paper.public_id,),
         "data": (),
@@ -62,7 +71,11 @@ def addresses(version: AgreementVersion) -> dict[str, str]:
         "feed": ("atom",),
         "district_feed": (district, "atom"),
         "district_calendar": (district,),
+        "vendor_calendar": (vendor,),
+        "agreement_calendar": (agreement.public_id,),
         "vendor_feed": (vendor, "json"),
+        "agreement_feed": (agreement.public_id, "atom"),
+        "search_feed": ("json",),
         "element_feed": (code, "json"),
         "open_data": (),
         "dump_list": (),
@@ -71,6 +84,7 @@ def addresses(version: AgreementVersion) -> dict[str, str]:
     }
     found = {f"districts:{name}": reverse(f"districts:{name}", args=parts) for name, parts in where.items()}
     found["districts:search"] += "?q=lumino"
+    found["districts:search_feed"] += "?q=lumino"
     for resource in RESOURCES:
         every = reverse(f"api:{resource.name}")
         one = Client().get(every).json()["results"][0]["id"]
@@ -80,6 +94,7 @@ def addresses(version: AgreementVersion) -> dict[str, str]:
     return found
 
 
+@override("en")
 def words_only() -> list[str]:
     """Return the addresses of the frame's pages that are words for anybody."""
     return [reverse(name) for name in WORDS]

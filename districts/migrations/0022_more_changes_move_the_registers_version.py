@@ -1,4 +1,4 @@
-"""What is opened, announced, asked or answered in public is a change of the register's version, too."""
+"""What is discussed in public, and a day on which an agency is closed, change the register's version, too."""
 
 from importlib import import_module
 
@@ -12,6 +12,9 @@ AGREEMENT = (
 OF_A_WINDOW = "(SELECT w.agreement_id FROM districts_commentwindow w WHERE w.id = {row}.window_id)"
 OF_A_HEARING = "(SELECT h.agreement_id FROM districts_hearing h WHERE h.id = {row}.hearing_id)"
 OF_A_QUESTION = "(SELECT q.agreement_id FROM districts_openquestion q WHERE q.id = {row}.question_id)"
+
+# Days on which an agency is closed move the day by which it must post what it signed.
+CLOSURE = "PERFORM openroll_stamp_object('agencies', {row}.agency_id::text, true);"
 
 # table: the id of its agreement
 DISCUSSED = {
@@ -33,5 +36,9 @@ class Migration(migrations.Migration):
     dependencies = [("districts", "0021_told_figures_are_stamped")]
 
     operations = [
-        stamped(table, AGREEMENT.replace("{agreement}", agreement)) for table, agreement in DISCUSSED.items()
+        stamped("districts_agencyclosure", CLOSURE),
+        *[
+            stamped(table, AGREEMENT.replace("{agreement}", agreement))
+            for table, agreement in DISCUSSED.items()
+        ],
     ]
