@@ -31,7 +31,7 @@ install: ## Make the virtual environment with everything, tools of the tests inc
 	@$(MAKE) --no-print-directory --silent $(VENV)/dev.stamp
 
 test: install ## Run the tests; those whose server is missing are named at the end
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: install ## Everything that must hold: format, lint, types, migrations, deployment, tests
 	$(BIN)/ruff format --check .
@@ -40,7 +40,7 @@ check: install ## Everything that must hold: format, lint, types, migrations, de
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 bench: install ## Measure against yardsticks, into docs/benchmarks.md; SIZE=450000 chooses a size
 	@$(BIN)/python -m bench $(if $(SIZE),--size $(SIZE))
