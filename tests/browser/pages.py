@@ -17,11 +17,14 @@ class SitePage:
     situation: str = ""
     fill: tuple[str, str] = ("", "")  # a field and its text, whose parts come from the situation too
     press: str = ""  # then this button, in whatever language
+    status: int = 200
+    is_framed: bool = False  # shown inside another site's page, without header and foot
 
 
 NO = 'main button[value="no"]'
 SEND = 'main form button[type="submit"]'
 AGREEMENT = "/agreements/{agreement}"
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 CHILD = "/family/children/{student}/"
 ASK = CHILD + "ask/{agreement}/"
 
@@ -35,7 +38,7 @@ PAGES = [
     SitePage("search, not found", "/search/?q=qqqqqqq", "published"),
     SitePage("search, error", "/search/?q=", "published"),
     SitePage("district", "/d/cedar-valley/", "published"),
-    SitePage("list in a frame", "/d/cedar-valley/embed/", "published"),
+    SitePage("list in a frame", "/d/cedar-valley/embed/", "published", is_framed=True),
     SitePage("put the list on a website", "/d/cedar-valley/embed/how/", "published"),
     SitePage("charts", "/d/cedar-valley/charts/", "published"),
     SitePage("list that state law asks for", "/d/cedar-valley/forms/illinois/", "published"),
@@ -62,7 +65,7 @@ PAGES = [
     SitePage("ask in public, confirmed", "/asked/{token}/", "discussed", press=SEND),
     SitePage("district, with discussions", "/d/cedar-valley/", "discussed"),
     SitePage("paper as text", "/documents/{paper}/text/", "published"),
-    SitePage("paper taken down", "/documents/{gone}/", "published"),
+    SitePage("paper taken down", "/documents/{gone}/", "published", status=410),
     SitePage("all data", "/data/", "published"),
     SitePage("kind of data", "/data/voice-recording/", "published"),
     SitePage("kind of data, before", "/data/voice-recording/?on=2020-01-31", "published"),
@@ -76,9 +79,9 @@ PAGES = [
     SitePage("watch by email, asked", "/watch/asked/"),
     SitePage("watch by email, confirm", "/watch/confirm/{watch}/", "watched"),
     SitePage("watch by email, confirmed", "/watch/confirm/{watch}/", "watched", press=SEND),
-    SitePage("watch by email, too old", "/watch/confirm/00000000-0000-4000-8000-000000000000/", "watched"),
+    SitePage("watch by email, too old", f"/watch/confirm/{NOBODYS}/", "watched", status=404),
     SitePage("watch by email, stop", "/watch/stop/{watcher}/", "watched"),
-    SitePage("watch by email, stopped", "/watch/stop/00000000-0000-4000-8000-000000000000/", "watched"),
+    SitePage("watch by email, stopped", f"/watch/stop/{NOBODYS}/", "watched"),
     SitePage("family", "/family/", "asked"),
     SitePage("family, answered", "/family/", "answered"),
     SitePage("family, no child", "/family/", "two_on_one_mailbox"),
@@ -98,5 +101,5 @@ PAGES = [
     SitePage("rights", "/rights/"),
     SitePage("accessibility", "/accessibility/"),
     SitePage("privacy", "/privacy/"),
-    SitePage("not found", "/no-such-page/"),
+    SitePage("not found", "/no-such-page/", status=404),
 ]
