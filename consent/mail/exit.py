@@ -121,7 +121,7 @@ def hand_over_sign_in_code(email: str, code: str, language: str) -> bool:
 def hand_over_public_words(
     outgoing: Sequence[Outgoing], *, now: dt.datetime, seconds: float
 ) -> Iterator[Handed]:
-    """Hand over messages that hold only what anybody may read, to whoever asked for them by address.
+    """Hand over messages about public matters only, to whoever asked for them by address.
 
     They go to nobody as a guardian, so no entitlement is read (docs/decisions/0025). Each result comes as
     soon as it is known, so that it can be marked before the next message goes out. A message that carries a
@@ -130,27 +130,6 @@ def hand_over_public_words(
     if carrying := [pk for one in outgoing for pk in one.deliveries]:
         raise SensitiveMessageError(f"deliveries {sorted(carrying)}")
     return _send(outgoing, now=now, seconds=seconds)
-
-
-def hand_over_to_asker(
-    email: str,
-    words: Mapping[str, Any],
-    *,
-    language: str,
-    agency: Agency,
-    key: str,
-    now: dt.datetime,
-) -> bool:
-    """Send somebody who asked a district in public word of it; it tells nothing of any family or child.
-
-    The address was typed into a public form and is never looked up among guardians. `key` names the mail:
-    the same one sent again has the same Message-ID. Returns whether the mail server took it.
-    """
-    marks = Marks(["none"])
-    message = assemble("emails/asker", words, language=language, marks=marks, agency=agency, is_generic=True)
-    one = Outgoing((), message, "", email, message_id(key, 1), "")
-    (handed,) = _send([one], now=now, seconds=SIGN_IN_SECONDS)
-    return handed.result.verdict is Verdict.ACCEPTED
 
 
 class ClosedBackend(BaseEmailBackend):

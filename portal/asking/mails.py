@@ -1,12 +1,16 @@
 """Sends the mails owed to people who asked in public: claimed, sent, then marked; tried again if it fails."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import structlog
 from django.db import transaction
 
 from consent.mail import exit as mail_exit
+from consent.mail.exit import Outgoing
+from consent.mail.message import assemble, message_id
+from consent.mail.substitute import Marks
+from consent.outcomes import RETRY_AFTER, UNTRIED_AFTER
 
 from .models import AskerMail
 from .wording import words_of
@@ -14,52 +18,71 @@ from .wording import words_of
 log = structlog.get_logger(__name__)
 
 A_BATCH = 50
-LEASE = dt.timedelta(minutes=15)
-#: Minutes to wait after each try; when they are used up the mail has failed.
-WAITS = (5, 30, 120, 720)
+BATCH_SECONDS = 300.0
+LEASE = dt.timedelta(minutes=15)  # longer than a batch: who leased it is dead then
 
 
 def send_due(*, now: dt.datetime) -> int:
-    """Send what is due, at least once each; return how many the mail server took. May run beside itself."""
+    """Send what is due, over one connection; return how many the mail server took. May run beside itself.
+
+    At least once: a mail is marked right after the mail server answered, and sent again has the Message-ID
+    it had. A mail server that takes nothing costs time, no tries.
+    """
+    mails = _leased(now)
+    by_id = {message_id(_key(mail), 1): mail for mail in mails}
+    outgoing = [_outgoing(mail) for mail in mails]
     taken = 0
-    for mail in _claimed(now):
-        accepted = mail_exit.hand_over_to_asker(
-            mail.asked.email,
-            words_of(mail),
-            language=mail.asked.language,
-            agency=mail.asked.agreement.agency,
-            key=f"asker-{mail.asked.public_id}-{mail.pk}",
-            now=now,
-        )
-        _mark(mail, accepted, now)
-        taken += accepted
+    for handed in mail_exit.hand_over_public_words(outgoing, now=now, seconds=BATCH_SECONDS):
+        verdict = str(handed.result.verdict)
+        _mark(by_id[handed.outgoing.message_id], verdict, now)
+        taken += verdict == "accepted"
     return taken
 
 
-def _claimed(now: dt.datetime) -> Iterator[AskerMail]:
-    """Yield the mails that are due, each leased: a worker that dies leaves them to the next."""
-    with transaction.atomic():
-        due = AskerMail.objects.filter(state=AskerMail.State.DUE, next_try_at__lte=now)
-        ids = list(
-            due.select_for_update(skip_locked=True)
-            .order_by("next_try_at", "pk")
-            .values_list("pk", flat=True)[:A_BATCH]
-        )
-        AskerMail.objects.filter(pk__in=ids).update(next_try_at=now + LEASE)
-    yield from (
+@transaction.atomic
+def _leased(now: dt.datetime) -> Sequence[AskerMail]:
+    """Return the mails that are due, each leased: a worker that dies leaves them to the next."""
+    due = AskerMail.objects.filter(state=AskerMail.State.DUE, next_try_at__lte=now)
+    ids = list(
+        due.select_for_update(skip_locked=True)
+        .order_by("next_try_at", "pk")
+        .values_list("pk", flat=True)[:A_BATCH]
+    )
+    AskerMail.objects.filter(pk__in=ids).update(next_try_at=now + LEASE)
+    return list(
         AskerMail.objects.filter(pk__in=ids)
         .select_related("asked__agreement__agency", "asked__agreement__vendor", "asked__question")
         .order_by("pk")
     )
 
 
-def _mark(mail: AskerMail, accepted: bool, now: dt.datetime) -> None:
-    mail.tries += 1
-    if accepted:
-        mail.state = AskerMail.State.SENT
-    elif mail.tries > len(WAITS):
-        mail.state = AskerMail.State.FAILED
-        log.warning("an asker could not be told", mail=mail.pk)
+def _outgoing(mail: AskerMail) -> Outgoing:
+    asked = mail.asked
+    message = assemble(
+        "emails/asker",
+        words_of(mail),
+        language=asked.language,
+        marks=Marks(["none"]),
+        agency=asked.agreement.agency,
+        is_generic=True,
+    )
+    return Outgoing((), message, "", asked.email, message_id(_key(mail), 1), "")
+
+
+def _key(mail: AskerMail) -> str:
+    return f"asker-{mail.asked.public_id}-{mail.pk}"
+
+
+def _mark(mail: AskerMail, verdict: str, now: dt.datetime) -> None:
+    if verdict == "untried":
+        mail.next_try_at = now + UNTRIED_AFTER
     else:
-        mail.next_try_at = now + dt.timedelta(minutes=WAITS[mail.tries - 1])
+        mail.tries += 1
+        if verdict == "accepted":
+            mail.state = AskerMail.State.SENT
+        elif verdict == "refused" or mail.tries > len(RETRY_AFTER):
+            mail.state = AskerMail.State.FAILED
+            log.warning("an asker could not be told", mail=mail.pk)
+        else:
+            mail.next_try_at = now + RETRY_AFTER[mail.tries - 1]
     mail.save(update_fields=["tries", "state", "next_try_at"])

@@ -30,22 +30,15 @@ def ask(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = _agreement_or_404(public_id)
     form = AskForm(request.POST or None)
     status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                send_in(
-                    agreement=found,
-                    language=get_language() or "en",
-                    now=timezone.now(),
-                    **form.cleaned_data,
-                )
-            except TooMany:
-                form.add_error(None, _("Too much was sent in today. Try again tomorrow."))
-                status = 429
-            else:
-                transaction.on_commit(send_asker_mails.delay, robust=True)
-                return redirect("asking:sent", public_id)
+    if request.method == "POST" and form.is_valid():
+        try:
+            send_in(agreement=found, language=get_language() or "en", now=timezone.now(), **form.cleaned_data)
+        except TooMany:
+            form.add_error(None, _("Too much was sent in today. Try again tomorrow."))
+            status = 429
+        else:
+            transaction.on_commit(send_asker_mails.delay, robust=True)
+            return redirect("asking:sent", public_id)
     return _show(request, "ask", found, {"form": form, "reasons": list(refusal_words().values())}, status)
 
 

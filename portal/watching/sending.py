@@ -10,6 +10,7 @@ from django.db import transaction
 
 from consent.mail import exit as mail_exit
 from consent.mail.exit import Handed
+from consent.outcomes import RETRY_AFTER, UNTRIED_AFTER
 
 from .asking import drop_recipients
 from .messages import message_id_of, outgoing_of
@@ -21,9 +22,6 @@ BATCH = 200
 BATCH_SECONDS = 600.0
 LEASE = dt.timedelta(minutes=15)  # longer than a batch: who leased it is dead then
 RUN_SECONDS = 1200.0
-# How long after the 1st, 2nd, 3rd, 4th try the next one comes; after one more it has failed.
-RETRY_AFTER = tuple(dt.timedelta(minutes=minutes) for minutes in (5, 30, 120, 720))
-UNTRIED_AFTER = dt.timedelta(minutes=1)
 
 
 def send_due(*, now: dt.datetime) -> Counter[str]:

@@ -36,10 +36,9 @@ ALLOWED = {
 SENDERS = {
     "consent.deliver": {"hand_over"},
     "consent.tasks": {"hand_over_sign_in_code"},
-    # Words anybody may read, to whoever asked by address: nobody is written to as a guardian.
+    # Of public matters, to whoever asked by address: nobody is written to as a guardian.
+    "portal.asking.mails": {"hand_over_public_words"},
     "portal.watching.sending": {"hand_over_public_words"},
-    # To whoever typed their address to ask in public: a public matter, of no family.
-    "portal.asking.mails": {"hand_over_to_asker"},
 }
 
 

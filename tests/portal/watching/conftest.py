@@ -4,7 +4,6 @@ import pytest
 from django.core.cache import cache
 
 from tests.cedar_valley import Town
-from tests.consent.mail.conftest import post_office  # noqa: F401 - a fixture
 
 
 @pytest.fixture
