@@ -6,6 +6,13 @@ so is “the company states none”.
 
 from .models.promises import PROMISE_CODES
 
+
+def _text(field: str) -> str:
+    """Return the condition that a text of the version is empty: one that was taken down is no gap."""
+    return f"""n.{field} = '' AND NOT EXISTS (
+        SELECT FROM districts_textwithdrawal w WHERE w.version_id = n.id AND w.field = '{field}')"""
+
+
 #: Field -> the condition that it is empty, of agreement `a`, company `v`, its newest version `n`, and what is
 #: summed over its lines `l`.
 EMPTY = {
@@ -15,14 +22,14 @@ EMPTY = {
     "last day": "a.ends_on IS NULL AND a.term_note = ''",
     "day it counts from": "n.effective_from IS NULL",
     "day sharing starts": "n.sharing_starts_on IS NULL",
-    "what it is for": "n.summary = '' AND v.summary = ''",
-    "cost": "n.cost = ''",
-    "who signed": "n.signer_title = '' AND a.kind <> 'click_through'",
+    "what it is for": f"{_text('summary')} AND v.summary = ''",
+    "cost": _text("cost"),
+    "who signed": f"{_text('signer_title')} AND a.kind <> 'click_through'",
     "day it was signed": """a.kind <> 'click_through' AND NOT EXISTS (
         SELECT FROM districts_agreementevent x
          WHERE x.agreement_id = a.id AND x.kind = 'executed' AND x.happened_on IS NOT NULL)""",
-    "why this company": "n.why_this_company = ''",
-    "who decided": "n.who_decided = ''",
+    "why this company": _text("why_this_company"),
+    "who decided": _text("who_decided"),
     "day it was checked": "n.checked_on IS NULL",
     "other companies": "n.subcontractors_answer = 'not_filled_in'",
     "the data": "l.lines = 0",

@@ -99,7 +99,7 @@ WITHDRAWABLE = [
 class TextWithdrawal(models.Model):
     """The tombstone of a free text of a published version: reason, day and hash stay. Append-only.
 
-    PostgreSQL itself hashes the text and empties it when the row comes in (migration 0016), so that a
+    PostgreSQL itself hashes the text and empties it when the row comes in (migration 0014), so that a
     tombstone never stands beside words that are still there.
     """
 

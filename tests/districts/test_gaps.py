@@ -3,7 +3,7 @@
 import pytest
 
 from districts.listing import Wanted, counted, listed
-from districts.models import Agreement, DocumentWithdrawal, Vendor
+from districts.models import Agreement, DocumentWithdrawal, TextWithdrawal, Vendor
 from tests import factories as f
 from tests.districts.listed_cast import FILLED, GRADE, LONG_AGO, complete, happened, held, paper, published
 from tests.districts.listed_cast import listed as make_listed
@@ -78,6 +78,16 @@ def test_a_paper_that_was_taken_down_is_missing(district):
     agreement = complete(district)
     DocumentWithdrawal.objects.create(document=agreement.versions.get().documents.get(), reason="A name.")
     assert rows(district)[0].missing == 1
+
+
+@pytest.mark.parametrize("field", ["cost", "signer_title", "why_this_company", "who_decided", "summary"])
+def test_a_text_that_was_taken_down_is_no_gap(district, field):
+    version = complete(district).versions.get()
+    TextWithdrawal.objects.create(version=version, field=field, reason="It named a child.")
+    version.refresh_from_db()
+    assert getattr(version, field) == ""
+    [row] = rows(district)
+    assert row.missing == 0
 
 
 @pytest.mark.parametrize(
