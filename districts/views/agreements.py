@@ -16,20 +16,21 @@ from ..asked_in_public import NEWEST, counted, questions_of, said_so_far
 from ..being_discussed import discussion_of, happened, in_order
 from ..clause_readings import checklist
 from ..label import VersionParts, data_label, parts_of
-from ..models import Agreement, AgreementEvent, AgreementVersion, Promise
+from ..models import Agreement, AgreementEvent, AgreementVersion
 from ..page_cache import cached_page
+from ..passed_on import passed_on
+from ..promises_shown import hard_questions
 from ..public_room import public_page
 from ..saying import (
     clause_row,
     control_words,
     ground_words,
-    promise_row,
     status_words,
     subcontractor_words,
 )
 from ..taking_part import taking_part
 from ..timeline import history
-from ..version_notes import other_companies, version_note
+from ..version_notes import version_note
 from .reuse import feed_links
 
 
@@ -73,10 +74,10 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             "section": "companies",
             "status": status_words(found, today),
             "label": data_label(parts),
-            "promises": promises(parts),
+            "promises": hard_questions(parts),
             "grounds": grounds(parts),
             "note": version_note(version, today),
-            "subcontractors": other_companies(version),
+            "subcontractors": passed_on(parts),
             "no_subcontractors": subcontractor_words(version),
             "facts": facts(version, withdrawn),
             "withdrawn": list(withdrawn.values()),
@@ -106,11 +107,6 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             ],
         },
     )
-
-
-def promises(parts: VersionParts) -> list[dict[str, str]]:
-    """Return the hard questions in their order, answered or as visible gaps."""
-    return [promise_row(code, parts.promises.get(code)) for code in Promise.Code.values]
 
 
 def grounds(parts: VersionParts) -> list[dict[str, str]]:
