@@ -77,6 +77,23 @@ def test_a_new_name_is_entered_wherever_it_is_part_of(agreement):
     assert drift() == []
 
 
+def test_the_languages_are_in_order_by_whatever_plan_they_are_read(agreement):
+    element = f.make_element("own-thing")
+    for language in ("zh", "ar", "fr", "vi", "pl", "uk", "ur", "tl", "ko"):
+        ElementText.objects.create(element=element, language=language, revision=1, label="Own")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        cursor.execute("SET LOCAL enable_indexonlyscan = off")
+        cursor.execute(
+            "SELECT DISTINCT languages FROM openroll_searchable WHERE kind = 'element' AND object_id = %s",
+            [element.pk],
+        )
+        (languages,) = cursor.fetchone()
+    assert languages == sorted(languages)
+    assert len(languages) > 9
+
+
 CHANGES = {
     "an agency renamed": lambda a: Agency.objects.update(name="X", city="Y", zip_code="9"),
     "a school closed": lambda a: School.objects.update(ended_on=f.TODAY),
