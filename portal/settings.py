@@ -140,7 +140,12 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/5m/key",
     **dict.fromkeys(["login", "signup", "reset_password", "reset_password_from_key", "verify_phone"]),
 }
+# Staff give a code of their phone after the password; in the demo a password is enough to look around.
+STAFF_SECOND_STEP = env_bool("STAFF_SECOND_STEP", not DEMO)
+MFA_ADAPTER = "portal.staff.second_step_forms.StaffMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # half minutes that a phone's clock may be off
 
 # --- Mail ------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "consent.mail.exit.ClosedBackend"  # every message goes out by consent.mail.exit

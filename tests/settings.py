@@ -25,4 +25,6 @@ CACHES = {
 }
 # Stamps come at the commit, which most tests never reach; those of the page cache turn it on.
 PAGE_CACHE_PLACES = 0
+# Staff of the tests are signed in by one step; those of the second step turn it on.
+STAFF_SECOND_STEP = False
 ALLOWED_HOSTS = ["*"]

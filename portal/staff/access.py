@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
-from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -32,6 +31,8 @@ from districts.models import (
     RegisterReview,
 )
 from portal.models import AskedInPublic
+
+from .second_step import staff_only
 
 CHOSEN = "staff_agency"
 
@@ -65,7 +66,7 @@ def staff_page(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let only staff of an agency in, and say for which agency they work; never cached."""
 
-    @staff_member_required
+    @staff_only
     @wraps(view)
     def wrapped(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         agency = seat_of(request.user)

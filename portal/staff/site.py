@@ -4,9 +4,13 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from . import second_step
 
 
 class InWords(AutocompleteJsonView):
@@ -30,6 +34,16 @@ class StaffAdminSite(AdminSite):
         """Register a model with an admin class of ours; leave it out with any other."""
         if getattr(admin_class, "agency_lookup", None) is not None:
             super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let in who took both steps of signing in."""
+        return super().has_permission(request) and not second_step.is_due(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Ask for the password, then for the second step."""
+        if request.method == "GET" and super().has_permission(request) and second_step.is_due(request):
+            return redirect(f"{reverse('staff:second_step')}?{request.GET.urlencode()}")
+        return super().login(request, extra_context)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         """Answer what a field with a search offers."""

@@ -16,6 +16,7 @@ from .views import (
     public_parts,
     register,
     replies,
+    second_step,
     terms,
     today,
     uploads,
@@ -25,6 +26,7 @@ app_name = "staff"
 urlpatterns = [
     path("", today.today, name="today"),
     path("agency/", today.agency, name="agency"),
+    path("second-step/", second_step.second_step, name="second_step"),
     path("failures/", today.failures_seen, name="failures_seen"),
     path("children/", today.untold, name="untold"),
     path("children/untold.csv", today.untold_csv, name="untold_csv"),

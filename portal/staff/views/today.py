@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from .. import csv_of
 from ..access import CHOSEN, StaffRequest, sees_all, staff_page
 from ..due import about_of, due
 from ..page import show
+from ..second_step import staff_only
 
 LISTED = 200
 
@@ -28,7 +28,7 @@ class AgencyForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_member_required
+@staff_only
 def agency(request: HttpRequest) -> HttpResponse:
     """Let somebody who sees every agency say for which one they work."""
     if not sees_all(request.user):
