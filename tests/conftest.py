@@ -10,10 +10,11 @@ from django.test import TransactionTestCase
 
 from districts.public_room import PUBLIC_ALIAS
 from portal import embedded, locales
-from tests import needs
+from tests import emptying, needs
 
 # Every test may read through the public alias.
 TransactionTestCase.databases = frozenset({"default", PUBLIC_ALIAS})
+TransactionTestCase._fixture_teardown = emptying.empty_tables  # type: ignore[attr-defined]
 
 
 STARTED = pytest.StashKey[bool]()
