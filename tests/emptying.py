@@ -1,9 +1,9 @@
 """Empties the database after a test that committed: deletes what is there.
 
-Django makes all tables and their indexes anew (TRUNCATE), which takes a second and more with a hundred of them,
-and then looks whether each content type and permission is there. Here those stay, and of the tables only their
-rows go. Triggers and foreign keys sleep meanwhile, which takes a superuser: the embedded PostgreSQL's is one,
-and with any other user Django's own way is taken.
+Django makes all tables and their indexes anew (TRUNCATE), which takes a second and more with a hundred of
+them, and then looks whether each content type and permission is there. Here those stay, and of the tables
+only their rows go. Triggers and foreign keys sleep meanwhile, which takes a superuser: the embedded
+PostgreSQL's is one, and with any other user Django's own way is taken.
 """
 
 from typing import Any
@@ -32,4 +32,4 @@ def empty_tables(test: Any) -> None:
         with transaction.atomic(using=alias), connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
             for table in sorted(tables - KEPT):
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
