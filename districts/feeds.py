@@ -24,6 +24,7 @@ from .news_feeds import (
     of_district,
     of_element,
     of_everything,
+    of_school,
     of_search,
     of_vendor,
 )
@@ -46,6 +47,15 @@ def district(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Serve the news of a district."""
     agency = get_object_or_404(Agency, slug=slug)
     return _feed(request, kind, agency.name, page("district", slug), of_district(agency))
+
+
+@open_data
+@require_safe
+def school(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponse:
+    """Serve the news of what may concern the children of a school."""
+    found = get_object_or_404(published.schools().select_related("agency"), agency__slug=slug, pk=pk)
+    title = f"{found.name}, {found.agency.name}"
+    return _feed(request, kind, title, page("school", slug, pk), of_school(found))
 
 
 @open_data
