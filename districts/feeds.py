@@ -15,7 +15,7 @@ from . import published
 from .addresses import absolute, page
 from .calendars import CALENDAR, calendar_of
 from .feed_formats import ATOM, JSON_FEED, Heading, atom, json_feed
-from .finding import LONGEST, key_of
+from .finding import LONGEST, key_of, plain
 from .models import Agency, Agreement, DataElement, Publication
 from .news_feeds import (
     changed_at,
@@ -29,7 +29,6 @@ from .news_feeds import (
     of_vendor,
 )
 from .open_data import open_data
-from .views.search import plain
 from .words import FALLBACK, words
 
 
