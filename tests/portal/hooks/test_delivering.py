@@ -98,6 +98,17 @@ def test_a_hook_that_is_asked_again_and_answers_gets_what_waited(town, receiver:
     assert [said["type"] for said in receiver.said] == ["hook.challenge"] + ["publication.published"] * 2
 
 
+def test_a_test_that_waited_when_it_was_paused_does_not_bar_the_question_that_wakes_it(
+    town, receiver: Receiver
+) -> None:
+    hook = hooked(receiver.url)
+    registering.call_now(pk=hook.pk, now=timezone.now())
+    registering.rest(pk=hook.pk, state="paused", now=timezone.now())
+    registering.call_now(pk=hook.pk, now=timezone.now())
+    assert run() == {"taken": 1}
+    assert [said["type"] for said in receiver.said] == ["hook.challenge"]
+
+
 def test_gone_stops_it_at_once(town, receiver: Receiver) -> None:
     hook = hooked(receiver.url)
     gather(now=timezone.now())

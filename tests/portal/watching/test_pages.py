@@ -107,7 +107,10 @@ def test_a_search_is_watched_by_its_words_in_the_language_of_its_page(town, clie
     watch = Watch.objects.get()
     assert (watch.words, watch.words_key, watch.language) == ("Lumino Reading", "lumino reading", "es")
     send_due(now=timezone.now())
-    link = link_in(text_of(post_office.mails[0]), "confirm")
+    question = post_office.mails[0]
+    link = link_in(text_of(question), "confirm")
+    for said in (str(question["Subject"]), text_of(question), text_of(question, "html")):
+        assert "Lumino" not in said  # anybody can type anybody's address: no stranger's words are mailed to it
     assert "Lumino Reading" in client.get(link).content.decode()
     client.post(link)
     stop = client.get(f"/watch/stop/{watch.watcher.key}/").content.decode()
