@@ -109,8 +109,9 @@ def test_a_search_is_watched_by_its_words_in_the_language_of_its_page(town, clie
     send_due(now=timezone.now())
     question = post_office.mails[0]
     link = link_in(text_of(question), "confirm")
+    # Anybody can type anybody's address: no stranger's words are mailed to it.
     for said in (str(question["Subject"]), text_of(question), text_of(question, "html")):
-        assert "Lumino" not in said  # anybody can type anybody's address: no stranger's words are mailed to it
+        assert "Lumino" not in said
     assert "Lumino Reading" in client.get(link).content.decode()
     client.post(link)
     stop = client.get(f"/watch/stop/{watch.watcher.key}/").content.decode()
