@@ -15,7 +15,7 @@ from . import published
 from .addresses import absolute, page
 from .calendars import CALENDAR, calendar_of
 from .feed_formats import ATOM, JSON_FEED, Heading, atom, json_feed
-from .finding import LONGEST, key_of
+from .finding import LONGEST, key_of, plain
 from .models import Agency, Agreement, DataElement, Publication
 from .news_feeds import (
     changed_at,
@@ -24,11 +24,11 @@ from .news_feeds import (
     of_district,
     of_element,
     of_everything,
+    of_school,
     of_search,
     of_vendor,
 )
 from .open_data import open_data
-from .views.search import plain
 from .words import FALLBACK, words
 
 
@@ -46,6 +46,15 @@ def district(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Serve the news of a district."""
     agency = get_object_or_404(Agency, slug=slug)
     return _feed(request, kind, agency.name, page("district", slug), of_district(agency))
+
+
+@open_data
+@require_safe
+def school(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponse:
+    """Serve the news of what may concern the children of a school."""
+    found = get_object_or_404(published.schools().select_related("agency"), agency__slug=slug, pk=pk)
+    title = f"{found.name}, {found.agency.name}"
+    return _feed(request, kind, title, page("school", slug, pk), of_school(found))
 
 
 @open_data

@@ -80,6 +80,11 @@ def find(
     )
 
 
+def plain(text: str) -> str:
+    """Return typed words without control characters and blanks around or beside others."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
 def key_of(typed: str) -> str:
     """Return typed words as PostgreSQL writes keys: lower case, no accents, no punctuation."""
     with connections[router.db_for_read(SearchEntry)].cursor() as cursor:

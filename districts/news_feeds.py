@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from . import published
@@ -13,10 +13,13 @@ from .finding import everything_named
 from .models import (
     Agency,
     Agreement,
+    AgreementVersion,
     Change,
     DataElement,
     Participation,
     Publication,
+    School,
+    ScopeSchool,
     SharedElement,
     Vendor,
 )
@@ -49,6 +52,23 @@ def of_everything() -> QuerySet[Publication]:
 def of_district(agency: Agency) -> QuerySet[Publication]:
     """Return the news of agreements an agency holds or takes part in."""
     return published.publications().concerning(agency)  # type: ignore[attr-defined]
+
+
+def of_school(school: School) -> QuerySet[Publication]:
+    """Return the news of its district's agreements that may concern the school's children.
+
+    The newest published version says so, as in the list on its page (listing.py): it names the school, or
+    none at all.
+    """
+    newest = (
+        AgreementVersion.objects.published()
+        .filter(agreement=OuterRef("agreement"))
+        .order_by("-number")
+        .values("pk")[:1]
+    )
+    scope = ScopeSchool.objects.filter(version=OuterRef("newest"))
+    news = of_district(school.agency).annotate(newest=Subquery(newest))
+    return news.filter(~Exists(scope) | Exists(scope.filter(school=school)))
 
 
 def of_vendor(vendor: Vendor) -> QuerySet[Publication]:

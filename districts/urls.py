@@ -76,6 +76,7 @@ urlpatterns = [
     path("changes/<uuid:public_id>/", changes.change, name="change"),
     path("changes/feed.<feed:kind>", feeds.everything, name="feed"),
     path("d/<slug:slug>/feed.<feed:kind>", feeds.district, name="district_feed"),
+    path("d/<slug:slug>/schools/<int:pk>/feed.<feed:kind>", feeds.school, name="school_feed"),
     path("d/<slug:slug>/dates.ics", feeds.district_calendar, name="district_calendar"),
     path("companies/<slug:slug>/dates.ics", feeds.vendor_calendar, name="vendor_calendar"),
     path("agreements/<uuid:public_id>/dates.ics", feeds.agreement_calendar, name="agreement_calendar"),

@@ -20,3 +20,17 @@ def no_demo_in_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any
             id="portal.E001",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def no_calls_to_this_machine(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse to let anybody who registers a webhook aim it at programs beside this one."""
+    if not settings.HOOKS_MAY_CALL_LOOPBACK:
+        return []
+    return [
+        Error(
+            "HOOKS_MAY_CALL_LOOPBACK is on: anybody can have this machine's own programs called.",
+            hint="Unset HOOKS_MAY_CALL_LOOPBACK. It is for developers.",
+            id="portal.E002",
+        )
+    ]

@@ -1,6 +1,7 @@
 """The user: a mailbox that may sign in (names and children live in the consent room); and staff uploads.
 
 Who watches the public register by e-mail has models of its own (watching/models.py), tied to no user.
+Whose program is called has its rows in hooks/models.py.
 What was asked in public and is not public yet has its rows in asking/models.py.
 """
 
@@ -16,11 +17,15 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import Agency, AgreementVersion
 from portal.asking.models import AskedInPublic, AskerMail
+from portal.hooks.models import Hook, HookCall, HookMail
 from portal.watching.models import Watch, Watcher, WatchMail, WatchNews
 
 __all__ = [
     "AskedInPublic",
     "AskerMail",
+    "Hook",
+    "HookCall",
+    "HookMail",
     "Upload",
     "User",
     "UserManager",

@@ -14,6 +14,8 @@ SWEEPS: tuple[str, ...] = (
     "portal.tasks.send_watch_mails",
     "districts.tasks.forget_withdrawn",
     "portal.tasks.send_asker_mails",
+    "portal.tasks.send_hook_mails",
+    "portal.tasks.send_hook_calls",
 )
 # Looked for every hour; what they do is due once a day at most, and they see in the database that it is done.
 HOURLY: tuple[str, ...] = (
@@ -23,6 +25,7 @@ HOURLY: tuple[str, ...] = (
     "districts.tasks.dump_register",
     "portal.tasks.gather_watch_news",
     "portal.tasks.forget_askers",
+    "portal.tasks.gather_hook_calls",
 )
 HOUR_SECONDS = 3600.0
 

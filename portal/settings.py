@@ -159,6 +159,7 @@ EMAIL_TIMEOUT = env_int("EMAIL_TIMEOUT", 20, least=1)
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "student-data@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 WATCH_HOUR = env_int("WATCH_HOUR", 21, least=0, most=23)  # UTC: when who watches a page gets its news
+HOOKS_MAY_CALL_LOOPBACK = env_bool("HOOKS_MAY_CALL_LOOPBACK", False)  # for developers: http, this machine
 # “name:password” that a mail provider must send with its reports of bounces; unset: no such address exists.
 ANYMAIL = {"WEBHOOK_SECRET": secret} if (secret := env_secret("MAIL_REPORTS_SECRET", default="")) else {}
 

@@ -26,6 +26,7 @@ if settings.DEMO:
 rooms = [
     path("account/", include("portal.account_urls")),
     path("", include("portal.pages")),
+    path("watch/hooks/", include("portal.hooks.urls")),
     path("watch/", include("portal.watching.urls")),
     path("", include("portal.asking.urls")),
 ]

@@ -73,7 +73,7 @@ def open_data_page(request: HttpRequest) -> HttpResponse:
     return render(request, "districts/open_data.html", context)
 
 
-def feed_links(name: str, *args: str) -> list[tuple[str, str, str]]:
+def feed_links(name: str, *args: str | int) -> list[tuple[str, str, str]]:
     """Return media type, name and address of each feed of a page, for its head and its foot."""
     return [
         ("application/atom+xml", "Atom", reverse(f"districts:{name}", args=[*args, "atom"])),

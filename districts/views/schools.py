@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from ..addresses import page
 from ..agreement_list import AFTER, Narrowed, agreement_list, narrowed
 from ..filters import address
-from ..models import Agency, AgreementVersion, Publication, School, ScopeSchool
+from ..models import Agency, School
+from ..news_feeds import of_school
 from ..public_room import public_page
 from ..timeline import history
 from .reuse import feed_links
@@ -95,8 +96,8 @@ def school(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "list": agreement_list(agreements, request.GET),
             "all_url": home + address(agreements.chosen),
             "schools_url": reverse("districts:schools", args=[slug]) + address(agreements.chosen),
-            "news": history(_news(found)),
-            "feeds": feed_links("district_feed", slug),
+            "news": history(of_school(found).order_by("-day", "-pk").prefetch_related("changes")[:5]),
+            "feeds": feed_links("school_feed", slug, pk),
             "calendar": reverse("districts:district_calendar", args=[slug]),
             "crumbs": [
                 (agency.name, home),
@@ -104,24 +105,6 @@ def school(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 (found.name, None),
             ],
         },
-    )
-
-
-def _news(school: School) -> QuerySet[Publication]:
-    """Return the newest publications of agreements that may concern the school's children."""
-    newest = (
-        AgreementVersion.objects.published()
-        .filter(agreement=OuterRef("agreement"))
-        .order_by("-number")
-        .values("pk")[:1]
-    )
-    scope = ScopeSchool.objects.filter(version=OuterRef("newest"))
-    return (
-        Publication.objects.concerning(school.agency)
-        .annotate(newest=Subquery(newest))
-        .filter(~Exists(scope) | Exists(scope.filter(school=school)))
-        .order_by("-day", "-pk")
-        .prefetch_related("changes")[:5]
     )
 
 

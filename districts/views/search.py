@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..finding import LONGEST, Found, Mark, find
+from ..finding import LONGEST, Found, Mark, find, plain
 from ..public_room import public_page
 from ..search_words import KINDS
 from ..words import FALLBACK
@@ -45,14 +45,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "filters": _filters(typed, kind) if found.key else [],
         "one_kind": kind in KINDS,
         "feeds": _feeds(typed) if found.key else [],
+        "watch_query": f"?{urlencode({'q': typed[:LONGEST]})}",
         "first_url": _address(typed, kind) if "after" in request.GET else "",
     }
     return render(request, "districts/search.html", context)
-
-
-def plain(text: str) -> str:
-    """Return typed words without control characters and blanks around or beside others."""
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
 def _group(kind: str, those: list[Found], typed: str, more: bool) -> dict[str, Any]:

@@ -3,16 +3,14 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
-
-from districts import published
+from django.db.models import Exists, OuterRef
 
 from .models import Watch, Watcher, WatchMail
+from .things import RELATED, fields, identity
 
 log = structlog.get_logger(__name__)
 
@@ -20,29 +18,6 @@ QUESTIONS_A_DAY = 3  # to one address, whoever types it in
 DAYS_TO_CONFIRM = 7
 #: What is told is remembered longer than what is looked for (gathering.LOOKED_BACK).
 DAYS_REMEMBERED = 90
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of thing that can be watched: its field of a watch, and the field that names it in addresses."""
-
-    field: str
-    key: str
-    things: Any
-
-    def named(self, key: str) -> QuerySet[Any]:
-        """Return the public thing of a name, or nothing: a draft is nobody's to ask for."""
-        found: QuerySet[Any] = self.things().filter(**{self.key: key})
-        return found
-
-
-KINDS = {
-    "district": Kind("agency", "slug", published.agencies),
-    "company": Kind("vendor", "slug", published.vendors),
-    "data": Kind("element", "code", published.elements),
-    "agreement": Kind("agreement", "public_id", published.agreements),
-}
-KIND_OF = {kind.field: name for name, kind in KINDS.items()}
 
 
 @transaction.atomic
@@ -62,8 +37,8 @@ def ask(*, email: str, kind: str, thing: Any, language: str, now: dt.datetime) -
         return None
     watch, _made = Watch.objects.update_or_create(
         watcher=watcher,
-        **{KINDS[kind].field: thing},
-        defaults={"language": language, "asked_at": now},
+        **identity(kind, thing),
+        defaults={**fields(kind, thing), "language": language, "asked_at": now},
     )
     mail = WatchMail.objects.create(
         watcher=watcher, watch=watch, kind=WatchMail.Kind.QUESTION, day=day, next_attempt_at=now
@@ -74,7 +49,7 @@ def ask(*, email: str, kind: str, thing: Any, language: str, now: dt.datetime) -
 
 def open_watch(key: uuid.UUID, *, now: dt.datetime) -> Watch | None:
     """Return the watch of a link that may be confirmed, or was; None where the link is too old."""
-    found = Watch.objects.filter(key=key).select_related("watcher", *KIND_OF).first()
+    found = Watch.objects.filter(key=key).select_related("watcher", *RELATED).first()
     if found is None or (found.confirmed_at is None and found.asked_at < _oldest(now)):
         return None
     return found

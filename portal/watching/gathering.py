@@ -4,65 +4,21 @@ import datetime as dt
 
 import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from districts.news_feeds import WHOLE
 
+from .concerning import LOOKED_BACK, RECENT, concerns, search
+
 log = structlog.get_logger(__name__)
 
-#: Publications older than this are not looked for any more; no site stands still so long.
-LOOKED_BACK = dt.timedelta(days=60)
 #: What was being published while a watch was confirmed is news for it, though it began a moment before.
 UNDER_WAY = 10  # minutes
 
-# Says what districts/news_feeds.py says, for all watches at once; a test compares the two.
-_CONCERNS = """
-    SELECT w.id, w.watcher_id, p.id
-      FROM portal_watch w JOIN recent p ON w.agreement_id = p.agreement_id
-  UNION ALL
-    SELECT w.id, w.watcher_id, p.id
-      FROM recent p JOIN districts_agreement a ON a.id = p.agreement_id
-      JOIN portal_watch w ON w.vendor_id = a.vendor_id
-  UNION ALL
-    SELECT w.id, w.watcher_id, p.id
-      FROM recent p
-     CROSS JOIN LATERAL (SELECT a.agency_id FROM districts_agreement a WHERE a.id = p.agreement_id
-                          UNION SELECT j.agency_id FROM districts_participation j
-                                 WHERE j.agreement_id = p.agreement_id) AS part
-      JOIN portal_watch w ON w.agency_id = part.agency_id
-  UNION ALL
-    SELECT w.id, w.watcher_id, p.id
-      FROM recent p JOIN districts_change c ON c.publication_id = p.id
-     CROSS JOIN LATERAL jsonb_array_elements_text(
-           CASE jsonb_typeof(c.after -> 'elements') WHEN 'array' THEN c.after -> 'elements' ELSE '[]' END
-           ) AS listed (code)
-      JOIN districts_dataelement e ON e.code = listed.code
-      JOIN portal_watch w ON w.element_id = e.id
-  UNION ALL
-    SELECT w.id, w.watcher_id, named.publication_id
-      FROM (SELECT c.publication_id, coalesce(e.same_meaning_as_id, e.id) AS meaning
-              FROM recent p JOIN districts_change c ON c.publication_id = p.id
-              JOIN districts_dataelement e ON e.id = c.element_id
-            UNION
-            SELECT p.id, coalesce(e.same_meaning_as_id, e.id)
-              FROM recent p JOIN districts_sharedelement s ON s.version_id = p.version_id
-              JOIN districts_dataelement e ON e.id = s.element_id
-             WHERE EXISTS (SELECT FROM districts_change c
-                            WHERE c.publication_id = p.id AND c.kind = ANY (%(whole)s))
-           ) AS named
-      JOIN districts_dataelement watched ON coalesce(watched.same_meaning_as_id, watched.id) = named.meaning
-      JOIN portal_watch w ON w.element_id = watched.id
-"""
-
 # The messages of a day and what stands in them come together or not at all.
 _GATHER = f"""
-    WITH recent AS MATERIALIZED (
-        SELECT p.id, p.agreement_id, p.version_id, p.published_at FROM districts_publication p
-         WHERE p.published_at >= %(since)s AND p.published_at < %(until)s
-           AND EXISTS (SELECT FROM districts_agreementversion v
-                        WHERE v.agreement_id = p.agreement_id AND v.published_at IS NOT NULL)
-    ), concerns (watch_id, watcher_id, publication_id) AS ({_CONCERNS}), news AS MATERIALIZED (
-        SELECT DISTINCT n.watch_id, n.watcher_id, n.publication_id
+    WITH {RECENT}, concerns (watch_id, publication_id) AS ({concerns("portal_watch")}), news AS MATERIALIZED (
+        SELECT DISTINCT n.watch_id, w.watcher_id, n.publication_id
           FROM concerns n
           JOIN portal_watch w ON w.id = n.watch_id
           JOIN recent p ON p.id = n.publication_id
@@ -84,6 +40,7 @@ _GATHER = f"""
 """  # noqa: S608 - no value is put into this text
 
 
+@transaction.atomic
 def gather(*, now: dt.datetime) -> int:
     """Write down the messages of the newest round: what was published before it and not told. Count them.
 
@@ -91,11 +48,13 @@ def gather(*, now: dt.datetime) -> int:
     has a message of the round gets no second one, and what came too late for it stands in the next.
     """
     until = newest_round(now)
+    since = until - LOOKED_BACK
+    search("portal_watch", "confirmed_at IS NOT NULL", since=since, until=until)
     with connection.cursor() as cursor:
         cursor.execute(
             _GATHER,
             {
-                "since": until - LOOKED_BACK,
+                "since": since,
                 "until": until,
                 "under_way": UNDER_WAY,
                 "day": until.date(),

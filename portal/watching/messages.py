@@ -1,6 +1,6 @@
 """The two messages to a watcher: did you ask for this, and what changed. Built once per content."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,21 +13,15 @@ from consent.mail.message import TOKEN, Message, assemble, fitting, host
 from consent.mail.substitute import Marks
 from districts.models import Publication
 from districts.news_feeds import told
-from districts.words import words
 
-from .asking import DAYS_TO_CONFIRM, KIND_OF, KINDS
+from .asking import DAYS_TO_CONFIRM
 from .models import Watch, WatchMail, WatchNews
+from .things import RELATED, names, page_of
 
 MOST_PUBLICATIONS = 20  # of one watch in one message; its page has them all
 MOST_SENTENCES = 5  # of one publication
 
 # Written out, because to look them up would load every page into the worker; a test compares the two.
-PAGES = {
-    "district": "/d/{}/",
-    "company": "/companies/{}/",
-    "data": "/data/{}/",
-    "agreement": "/agreements/{}/",
-}
 CHANGE = "/changes/{}/"
 CONFIRM, STOP = "/watch/confirm/{}/", "/watch/stop/{}/"
 
@@ -37,37 +31,6 @@ Row = tuple[int, tuple[int, ...], int]  # a watch, its publications to be told, 
 def message_id_of(mail: WatchMail) -> str:
     """Return the Message-ID of a mail, the same at every try."""
     return f"watch.{mail.public_id}@{host()}"
-
-
-def page_of(watch: Watch, language: str) -> str:
-    """Return the whole address of the page of what is watched."""
-    kind = kind_of(watch)
-    return address(language, PAGES[kind].format(getattr(watch.thing, KINDS[kind].key)))
-
-
-def kind_of(watch: Watch) -> str:
-    """Return the kind of what is watched, as addresses spell it."""
-    return next(name for field, name in KIND_OF.items() if getattr(watch, f"{field}_id") is not None)
-
-
-def name_of(watch: Watch) -> str:
-    """Return what is watched by its name, in the language that is active."""
-    return names([watch])[watch.pk]
-
-
-def names(watches: Iterable[Watch]) -> dict[int, str]:
-    """Return the name of what each watch is about, by its id, in the active language: one query."""
-    those = list(watches)
-    said = words(elements=(watch.element_id for watch in those if watch.element_id))
-    return {watch.pk: _name(watch, said.element(watch.element_id or 0)) for watch in those}
-
-
-def _name(watch: Watch, label: str) -> str:
-    if watch.element is not None:
-        return label or watch.element.code
-    if watch.agreement is not None:
-        return f"{watch.agreement.vendor.name}: {watch.agreement.title}"
-    return str(watch.thing.name)
 
 
 def outgoing_of(mails: Sequence[WatchMail]) -> list[Outgoing]:
@@ -91,8 +54,7 @@ class _Batch:
         self.rows = _rows(self.mails)
         about = {row[0] for rows in self.rows.values() for row in rows}
         about |= {mail.watch_id for mail in self.mails if mail.watch_id}
-        related = ("agency", "vendor", "element", "agreement__vendor")
-        self.watches = Watch.objects.select_related(*related).in_bulk(about)
+        self.watches = Watch.objects.select_related(*RELATED).in_bulk(about)
         shown = {pk for rows in self.rows.values() for row in rows for pk in row[1]}
         self.publications = Publication.objects.prefetch_related("changes__element").in_bulk(shown)
 
@@ -112,7 +74,8 @@ class _Batch:
 
     def _question(self, watch: Watch, language: str) -> Message:
         with translation.override(language):
-            name = self._names(language)[watch.pk]
+            # Anybody can type anybody's address: a mail carries no stranger's words to it.
+            name = _("a search") if watch.words else self._names(language)[watch.pk]
             context = {"name": name, "days": DAYS_TO_CONFIRM}
             context |= {"subject": fitting([_("Do you want news about %(name)s?") % {"name": name}])}
             return self._once(
@@ -166,9 +129,9 @@ class _Batch:
             )
         return self.built[key]
 
-    def _thing(self, watch_id: int) -> tuple[str, int]:
+    def _thing(self, watch_id: int) -> tuple[str, int | str]:
         watch = self.watches[watch_id]
-        return kind_of(watch), watch.thing.pk
+        return watch.kind, watch.words or watch.thing.pk
 
     def _names(self, language: str) -> dict[int, str]:
         if language not in self.named:

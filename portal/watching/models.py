@@ -5,24 +5,15 @@ nothing here points at a user, a guardian or a child.
 """
 
 import uuid
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from districts.models import Agency, Agreement, DataElement, Publication, Vendor
+from districts.models import Publication
 
-THINGS = ("agency", "vendor", "element", "agreement")
-
-
-def _exactly_one(fields: tuple[str, ...]) -> Q:
-    """Return the condition that one of the fields is filled and the others are not."""
-    condition = Q()
-    for named in fields:
-        condition |= Q(**{f"{field}__isnull": field != named for field in fields})
-    return condition
+from .about import THINGS, AboutOneThing, exactly_one, words_have_a_key
 
 
 class Watcher(models.Model):
@@ -44,38 +35,33 @@ class Watcher(models.Model):
         return f"watcher {self.pk}"
 
 
-class Watch(models.Model):
+class Watch(AboutOneThing):
     """One thing an address asked about: nothing is sent but the question until it is confirmed."""
 
     watcher = models.ForeignKey(Watcher, on_delete=models.CASCADE, related_name="watches")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    agency = models.ForeignKey(Agency, null=True, on_delete=models.CASCADE, related_name="+")
-    vendor = models.ForeignKey(Vendor, null=True, on_delete=models.CASCADE, related_name="+")
-    element = models.ForeignKey(DataElement, null=True, on_delete=models.CASCADE, related_name="+")
-    agreement = models.ForeignKey(Agreement, null=True, on_delete=models.CASCADE, related_name="+")
-    language = models.CharField(max_length=10)
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = "watches"
         constraints = [
-            models.CheckConstraint(condition=_exactly_one(THINGS), name="a_watch_is_about_exactly_one_thing"),
+            models.CheckConstraint(condition=exactly_one(), name="a_watch_is_about_exactly_one_thing"),
             *[
                 models.UniqueConstraint(
                     fields=["watcher", thing], name=f"an_address_watches_one_{thing}_once"
                 )
                 for thing in THINGS
+                if thing != "words"
             ],
+            models.UniqueConstraint(
+                fields=["watcher", "words_key"], name="an_address_watches_one_search_once"
+            ),
+            models.CheckConstraint(condition=words_have_a_key(), name="a_watched_search_has_words_and_a_key"),
         ]
 
     def __str__(self) -> str:
         return f"watch {self.pk}"
-
-    @property
-    def thing(self) -> Any:
-        """Return the district, company, kind of data or agreement that is watched."""
-        return next(found for name in THINGS if (found := getattr(self, name)) is not None)
 
 
 class WatchMail(models.Model):

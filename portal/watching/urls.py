@@ -6,6 +6,7 @@ from . import views
 
 app_name = "watching"
 urlpatterns = [
+    path("search/", views.search, name="search"),
     path("asked/", views.asked, name="asked"),
     path("confirm/<uuid:key>/", views.confirm, name="confirm"),
     path("stop/<uuid:key>/", views.stop, name="stop"),

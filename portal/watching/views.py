@@ -19,21 +19,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.tasks import send_watch_mails
 
 from . import asking
+from .about import SEARCH
 from .forms import AddressForm
-from .messages import kind_of, name_of, names, page_of
 from .models import Watch
+from .things import RELATED, fields, find, name_of, names, page_of
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Ask where to write to; then send the question to that address, whoever typed it in."""
-    watch = _unsaved(kind, key)
+    thing = find(kind, key)
+    if thing is None:
+        raise Http404
+    watch = Watch(**fields(kind, thing))
     form = AddressForm(request.POST or None)
     language = get_language() or "en"
     if request.method == "POST" and form.is_valid():
         email, now = form.cleaned_data["email"], timezone.now()
-        asking.ask(email=email, kind=kind, thing=watch.thing, language=language, now=now)
+        asking.ask(email=email, kind=kind, thing=thing, language=language, now=now)
         transaction.on_commit(send_watch_mails.delay, robust=True)  # the sweep covers a failed nudge
         return redirect("watching:asked")
     name, page = name_of(watch), page_of(watch, language)
@@ -45,6 +49,11 @@ def ask(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "crumbs": _crumbs(name, page),
     }
     return render(request, "portal/watch_ask.html", context)
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Ask likewise for the news of a search, whose words the address carries as those of its page do."""
+    return ask(request, SEARCH, request.GET.get("q", ""))
 
 
 @require_safe
@@ -80,7 +89,7 @@ def stop(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         asking.stop(key, only=_one(request))
     watches = list(
         Watch.objects.filter(watcher__key=key, confirmed_at__isnull=False)
-        .select_related("agency", "vendor", "element", "agreement__vendor")
+        .select_related(*RELATED)
         .order_by("pk")
     )
     said, language = names(watches), get_language() or "en"
@@ -96,20 +105,6 @@ def _one(request: HttpRequest) -> uuid.UUID | None:
         return uuid.UUID(request.POST["watch"])
     except ValueError:
         raise Http404 from None
-
-
-def _unsaved(kind: str, key: str) -> Watch:
-    """Return an unsaved watch about the public thing of an address. Raises Http404 for any other."""
-    try:
-        about = asking.KINDS[kind]
-        found = about.named(str(uuid.UUID(key)) if kind == "agreement" else key).first()
-    except (KeyError, ValueError):
-        raise Http404 from None
-    if found is None:
-        raise Http404
-    watch = Watch(**{about.field: found})
-    assert kind_of(watch) == kind
-    return watch
 
 
 def _crumbs(name: str, page: str) -> list[tuple[str, str | None]]:

@@ -28,6 +28,7 @@ ALLOWED = {
     ("consent.mail.substitute", "email.message"): "writes headers into bytes",
     ("consent.receivers", "anymail"): "hears what a provider reports",
     ("portal.watching.receivers", "anymail"): "hears the same of messages to watchers",
+    ("portal.hooks.calling", "http.client"): "calls whoever asked for public news and proved to want it",
     ("portal.demo.__main__", "http.client"): "waits for the demo's site to answer",
     ("portal.demo.mailbox", "email.message"): "reads the demo's mails",
     ("portal.demo.sink", "aiosmtpd"): "takes the demo's mails and delivers none",
@@ -39,6 +40,7 @@ SENDERS = {
     # Of public matters, to whoever asked by address: nobody is written to as a guardian.
     "portal.asking.mails": {"hand_over_public_words"},
     "portal.watching.sending": {"hand_over_public_words"},
+    "portal.hooks.mails": {"hand_over_public_words"},
 }
 
 

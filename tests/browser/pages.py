@@ -23,6 +23,7 @@ class SitePage:
 
 NO = 'main button[value="no"]'
 SEND = 'main form button[type="submit"]'
+CONFIRM = 'main form:has(input[value="confirm"]) button'
 AGREEMENT = "/agreements/{agreement}"
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 CHILD = "/family/children/{student}/"
@@ -82,6 +83,16 @@ PAGES = [
     SitePage("watch by email, too old", f"/watch/confirm/{NOBODYS}/", "watched", status=404),
     SitePage("watch by email, stop", "/watch/stop/{watcher}/", "watched"),
     SitePage("watch by email, stopped", f"/watch/stop/{NOBODYS}/", "watched"),
+    SitePage("watch a school by email", "/watch/school/{school}/", "published"),
+    SitePage("watch a search by email", "/watch/search/?q=lumino", "published"),
+    SitePage("webhook, all news", "/watch/hooks/"),
+    SitePage("webhook", "/watch/hooks/about/company/lumino-reading/", "published"),
+    SitePage("webhook, error", "/watch/hooks/about/company/lumino-reading/", "published", press=SEND),
+    SitePage("webhook, asked", "/watch/hooks/asked/"),
+    SitePage("webhook, to be confirmed", "/watch/hooks/{asked_hook}/", "hooked"),
+    SitePage("webhook, confirmed", "/watch/hooks/{asked_hook}/", "hooked", press=CONFIRM),
+    SitePage("webhook, runs", "/watch/hooks/{hook}/", "hooked"),
+    SitePage("webhook, none", "/watch/hooks/nobodys/", status=404),
     SitePage("family", "/family/", "asked"),
     SitePage("family, answered", "/family/", "answered"),
     SitePage("family, no child", "/family/", "two_on_one_mailbox"),

@@ -10,12 +10,15 @@ from consent import decide, letter_codes
 from consent.models import Objection
 from districts.models import Agency, Agreement, Vendor
 from portal.asking.sending_in import token_of
+from portal.hooks import gathering as hook_gathering
+from portal.hooks.signing import token_of as token_of_hook
 from portal.watching import asking
 from portal.watching.models import Watch
 from tests import factories as f
 from tests.cedar_valley import Town, user_of
 from tests.districts.company_cast import agree_with_many, others_speak
 from tests.portal.askers import make_asked
+from tests.portal.hooks import hooking
 
 Situation = dict[str, Any]
 
@@ -39,6 +42,18 @@ def watched(published: Situation) -> Situation:
     first, second = Watch.objects.order_by("pk")
     asking.confirm(first.key, now=timezone.now())
     return {**published, "watch": second.key, "watcher": second.watcher.key}
+
+
+@pytest.fixture
+def hooked(published: Situation) -> Situation:
+    """A webhook that nobody confirmed yet, and one that runs, with calls that were taken and that wait."""
+    company, url = Vendor.objects.get(slug="lumino-reading"), "https://receiver.example/" + "long/" * 20
+    first, second = (hooking.asked(url, "company", company), hooking.hooked(url, "company", company))
+    hook_gathering.gather(now=timezone.now())
+    second.calls.filter(pk=second.calls.earliest("pk").pk).update(
+        state="done", attempts=2, tried_at=timezone.now(), result="204"
+    )
+    return {**published, "asked_hook": token_of_hook(first), "hook": token_of_hook(second)}
 
 
 @pytest.fixture

@@ -70,6 +70,7 @@ def addresses(version: AgreementVersion) -> dict[str, str]:
         "change": (agreement.publications.filter(version=version).first().public_id,),
         "feed": ("atom",),
         "district_feed": (district, "atom"),
+        "school_feed": (district, agreement.agency.schools.first().pk, "atom"),
         "district_calendar": (district,),
         "vendor_calendar": (vendor,),
         "agreement_calendar": (agreement.public_id,),

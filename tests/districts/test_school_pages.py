@@ -1,10 +1,15 @@
 """The pages of a district's schools: what is for all children, and what is for those of one school."""
 
 import datetime as dt
+import json
+import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from districts.models import Publication
+from districts.publish import publish_version
 from tests import factories as f
 from tests.districts.listed_cast import VOICE, listed
 from tests.districts.test_district_pages import HOME, links
@@ -51,11 +56,57 @@ def test_the_news_of_a_school_leaves_out_what_is_for_other_schools(client, distr
     assert "Southern runs on." not in page
 
 
+def test_the_feed_of_a_school_tells_what_its_page_narrows_to_and_the_page_names_it(
+    client, district, schools, django_assert_num_queries
+):
+    north, south = schools
+    told = {}
+    for name, scope in (("Everywhere", []), ("Northern", [north]), ("Southern", [south]), ("Moved", [north])):
+        agreement = listed(district, name, schools=scope)
+        told[name] = set(agreement.publications.values_list("public_id", flat=True))
+    listed(f.make_district(slug="elsewhere"), "Elsewhere")
+    with django_assert_num_queries(queries_of_feed(client, north)):
+        assert feed(client, north) == told["Everywhere"] | told["Northern"] | told["Moved"]
+    draft = f.make_draft(agreement)
+    draft.scope_schools.set([south])
+    assert told["Moved"] < feed(client, north)  # a draft says nothing
+    publish_version(version_id=draft.pk, now=f.NOW)
+    moved = set(agreement.publications.values_list("public_id", flat=True))
+    assert len(moved) == 2
+    assert feed(client, north) == told["Everywhere"] | told["Northern"]
+    assert feed(client, south) == told["Everywhere"] | told["Southern"] | moved
+    page = client.get(f"{HOME}schools/{north.pk}/").content.decode()
+    for kind, written in (("application/atom+xml", "atom"), ("application/feed+json", "json")):
+        assert f'<link rel="alternate" type="{kind}"' in page
+        assert page.count(f'href="{HOME}schools/{north.pk}/feed.{written}"') == 2
+    read = json.loads(client.get(f"/es{HOME}schools/{north.pk}/feed.json").content)
+    assert read["title"] == "North School, Cedar Valley Schools"
+    assert read["home_page_url"].endswith(f"/es{HOME}schools/{north.pk}/")
+
+
+def feed(client, school):
+    """Return the ids of what a school's feed tells."""
+    items = json.loads(client.get(f"{HOME}schools/{school.pk}/feed.json").content)["items"]
+    return {uuid.UUID(item["id"]) for item in items}
+
+
+def queries_of_feed(client, school):
+    """Return how many queries the feed takes of a school that has one entry."""
+    other = f.make_district(slug="one-entry")
+    listed(other, "Only")
+    alone = f.make_school(other, "Alone")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(f"/d/one-entry/schools/{alone.pk}/feed.json").status_code == 200
+    return len(asked)
+
+
 def test_another_districts_school_is_nowhere(client, district, schools):
     carols = f.make_school(f.make_district(slug="elsewhere"))
     assert client.get(f"{HOME}schools/{carols.pk}/").status_code == 404
     assert client.get(f"/d/elsewhere/schools/{schools[0].pk}/").status_code == 404
     assert client.get(f"{HOME}schools/{10**30}/").status_code == 404
+    assert client.get(f"{HOME}schools/{carols.pk}/feed.atom").status_code == 404
+    assert client.get(f"{HOME}schools/{10**30}/feed.atom").status_code == 404
 
 
 def test_a_school_that_closed_says_so_and_is_on_no_list(client, district, schools):

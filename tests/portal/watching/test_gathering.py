@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from districts import news_feeds
+from districts.finding import key_of
 from districts.models import DataElement, Publication
-from portal.watching import asking
+from districts.publish import publish_version
+from portal.watching import asking, things
 from portal.watching.gathering import gather, newest_round
 from portal.watching.models import Watch, Watcher, WatchMail, WatchNews
 from tests import factories as f
@@ -27,14 +29,26 @@ def test_a_watch_is_told_what_its_feed_tells(town):
     """The one statement and the feeds say the same of every thing of a full register, aliases among it."""
     fill()
     town.something_happens()
+    for school in (town.school, f.make_school(town.district, "North School")):
+        draft = f.make_draft(
+            f.make_agreement(town.district, f.make_vendor(f"Only {school.name}")),
+            [("grade", "school", "school_official")],
+        )
+        draft.scope_schools.set([school])
+        publish_version(version_id=draft.pk, now=timezone.now())
     alias = f.make_element(
         "snapshot", "pictures", same_meaning_as=DataElement.objects.get(code="class-photo")
     )
     feeds = {
-        "district": (asking.KINDS["district"].things(), news_feeds.of_district),
-        "company": (asking.KINDS["company"].things(), news_feeds.of_vendor),
-        "data": (asking.KINDS["data"].things(), news_feeds.of_element),
-        "agreement": (asking.KINDS["agreement"].things(), news_feeds.of_agreement),
+        "district": (things.KINDS["district"].things(), news_feeds.of_district),
+        "company": (things.KINDS["company"].things(), news_feeds.of_vendor),
+        "data": (things.KINDS["data"].things(), news_feeds.of_element),
+        "agreement": (things.KINDS["agreement"].things(), news_feeds.of_agreement),
+        "school": (things.KINDS["school"].things(), news_feeds.of_school),
+        "search": (
+            ("lumino", "CLASS photo", "cedar valley", "agreements", "qqqqq", "lumnio", "Secret"),
+            lambda words: news_feeds.of_search(key_of(words), "en"),
+        ),
     }
     assert alias in feeds["data"][0]
     expected = {}
@@ -102,12 +116,32 @@ def test_ten_watches_cost_as_many_queries_as_one(town):
     counts = []
     for n in range(2):
         for each in range(1 + 9 * n):
-            watches("company", town.lumino, f"w{n}-{each}@example.org")
+            for kind, thing in (
+                ("company", town.lumino),
+                ("school", town.school),
+                ("search", "LUMINO" if each % 2 else "lumino"),
+            ):
+                watches(kind, thing, f"w{n}-{each}@example.org")
         with CaptureQueriesContext(connection) as asked:
             gather(now=next_round())
         counts.append(len(asked))
-    assert counts == [1, 1]
+    assert counts[0] == counts[1]  # whoever watches the same search, it is looked for once
     assert WatchMail.objects.count() == 11
+    assert WatchNews.objects.values("watch").distinct().count() == 33
+
+
+def test_a_search_is_looked_for_in_the_language_it_was_watched_in(town):
+    spanish = watches("search", "grabación de voz", language="es")
+    english = watches("search", "grabacion de  voz", "bob@example.org")
+    gather(now=next_round())
+    assert told(english) == set(news_feeds.of_search("grabacion de voz", "en").values_list("pk", flat=True))
+    assert told(spanish) == set(news_feeds.of_search("grabacion de voz", "es").values_list("pk", flat=True))
+
+
+def test_the_same_words_in_other_letters_are_the_same_watch(town):
+    first = watches("search", "Lumino Reading")
+    assert watches("search", "lumino reading").pk == first.pk
+    assert Watch.objects.get().words == "lumino reading"  # as it was typed last
 
 
 def test_what_was_never_confirmed_goes_with_its_address_and_what_was_stays(town):

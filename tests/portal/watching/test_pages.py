@@ -11,19 +11,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from portal.watching import messages
+from portal.watching import messages, things
+from portal.watching.gathering import gather
 from portal.watching.models import Watch, Watcher, WatchMail
 from portal.watching.sending import send_due
 from tests import factories as f
 from tests.consent.mail.post_office import text_of
-from tests.portal.watching.watching import ALICE, link_in, watches
+from tests.portal.watching.watching import ALICE, link_in, next_round, watches
 
 pytestmark = pytest.mark.django_db
 
 DISTRICT = "/watch/district/cedar-valley/"
 
 
-def things(town) -> dict[str, tuple[str, str]]:
+def addresses_of(town) -> dict[str, tuple[str, str]]:
     """Return the page of each watched kind, and where to watch it."""
     agreement = town.agreement.public_id
     return {
@@ -31,13 +32,15 @@ def things(town) -> dict[str, tuple[str, str]]:
         "company": ("/companies/lumino-reading/", "/watch/company/lumino-reading/"),
         "data": ("/data/class-photo/", "/watch/data/class-photo/"),
         "agreement": (f"/agreements/{agreement}/v1/", f"/watch/agreement/{agreement}/"),
+        "school": (f"/d/cedar-valley/schools/{town.school.pk}/", f"/watch/school/{town.school.pk}/"),
+        "search": ("/search/?q=lumino+%26+co", "/watch/search/?q=lumino+%26+co"),
     }
 
 
-@pytest.mark.parametrize("kind", ["district", "company", "data", "agreement"])
+@pytest.mark.parametrize("kind", ["district", "company", "data", "agreement", "school", "search"])
 @pytest.mark.parametrize("prefix", ["", "/es"])
 def test_each_page_leads_to_its_watch_and_back(town, client, kind, prefix):
-    page, watch = things(town)[kind]
+    page, watch = addresses_of(town)[kind]
     assert f'href="{prefix}{watch}"' in client.get(prefix + page).content.decode()
     form = client.get(prefix + watch)
     assert form.status_code == 200
@@ -55,6 +58,10 @@ def test_each_page_leads_to_its_watch_and_back(town, client, kind, prefix):
         "/watch/agreement/x/",
         "/watch/agreement/00000000-0000-4000-8000-000000000000/",
         "/watch/company/draft-only/",
+        "/watch/school/0/",
+        "/watch/school/99999999999999999999999/",
+        "/watch/search/",
+        "/watch/search/?q=%25%00",
     ],
 )
 def test_what_is_not_public_cannot_be_watched(town, client, address):
@@ -92,6 +99,28 @@ def test_asking_confirming_and_stopping_by_the_links_of_two_messages(town, clien
     assert not Watcher.objects.exists()
     assert not WatchMail.objects.exists()
     assert client.post(stop).status_code == client.get(stop).status_code == 200
+
+
+def test_a_search_is_watched_by_its_words_in_the_language_of_its_page(town, client, post_office):
+    answer = ask(client, "/es/watch/search/?q=%20Lumino%20%20Reading%20")
+    assert answer["Location"] == "/es/watch/asked/"
+    watch = Watch.objects.get()
+    assert (watch.words, watch.words_key, watch.language) == ("Lumino Reading", "lumino reading", "es")
+    send_due(now=timezone.now())
+    question = post_office.mails[0]
+    link = link_in(text_of(question), "confirm")
+    # Anybody can type anybody's address: no stranger's words are mailed to it.
+    for said in (str(question["Subject"]), text_of(question), text_of(question, "html")):
+        assert "Lumino" not in said
+    assert "Lumino Reading" in client.get(link).content.decode()
+    client.post(link)
+    stop = client.get(f"/watch/stop/{watch.watcher.key}/").content.decode()
+    assert "/search/?q=Lumino+Reading" in stop
+    gather(now=next_round())
+    send_due(now=next_round())
+    news = post_office.mails[1]
+    assert "https://data.cedar.example/es/search/?q=Lumino+Reading" in text_of(news)
+    assert town.second.public_id.hex in text_of(news).replace("-", "")
 
 
 def test_one_click_needs_no_token_of_ours_and_the_other_forms_do(town):
@@ -154,6 +183,8 @@ def test_the_list_costs_as_many_queries_for_ten_as_for_one(town, client):
     for n in range(10):
         if n:
             watches("company", f.make_vendor(f"Company {n}"))
+            watches("school", f.make_school(f.make_district(), f"School {n}"))
+            watches("search", f"Company {n}")
         with CaptureQueriesContext(connection) as asked:
             client.get(f"/watch/stop/{key}/")
         counts.append(len(asked))
@@ -170,10 +201,16 @@ def test_the_addresses_that_messages_write_out_are_those_of_the_pages(town, sett
             ("data", "element"),
             ("agreement", "agreement"),
         ):
-            written = messages.PAGES[kind].format(key)
+            written = things.KINDS[kind].page.format(key)
             assert messages.address(language, written) == settings.SITE_URL + reverse(
                 f"districts:{name}", args=[key]
             )
+        school = things.page_of(Watch(school=town.school), language)
+        assert school == settings.SITE_URL + reverse(
+            "districts:school", args=["cedar-valley", town.school.pk]
+        )
+        search = things.page_of(Watch(words="lumino & co"), language)
+        assert search == settings.SITE_URL + reverse("districts:search") + "?q=lumino+%26+co"
         for written, name in ((messages.CHANGE, "districts:change"), (messages.CONFIRM, "watching:confirm"),
                               (messages.STOP, "watching:stop")):  # fmt: skip
             assert messages.address(language, written.format(key)) == settings.SITE_URL + reverse(

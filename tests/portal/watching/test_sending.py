@@ -12,7 +12,7 @@ from django.utils import timezone
 from consent.mail import exit as mail_exit
 from consent.mail.exit import Outgoing, SensitiveMessageError, hand_over_public_words
 from portal.tasks import gather_watch_news, send_watch_mails
-from portal.watching import asking, sending
+from portal.watching import asking, sending, things
 from portal.watching.gathering import gather
 from portal.watching.messages import outgoing_of
 from portal.watching.models import Watch, Watcher, WatchMail
@@ -77,7 +77,7 @@ def test_each_address_reads_its_own_language_and_has_its_own_key(town, post_offi
 
 
 def test_a_watch_of_a_kind_of_data_is_told_what_concerns_it(town, post_office):
-    watches("data", asking.KINDS["data"].named("class-photo").get())
+    watches("data", things.KINDS["data"].named("class-photo").get())
     gather(now=next_round())
     send_due(now=next_round())
     text = text_of(post_office.mails[0])

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from districts.models import Publication
-from portal.watching import asking
+from portal.watching import asking, things
 from portal.watching.gathering import newest_round
 from portal.watching.models import Watch
 
@@ -20,7 +20,7 @@ def watches(kind: str, thing: Any, email: str = ALICE, *, language: str = "en", 
     """Ask and confirm, as two pages do; the question counts as sent."""
     asked = when.get("at", timezone.now() - dt.timedelta(hours=1))
     asking.ask(email=email, kind=kind, thing=thing, language=language, now=asked)
-    watch = Watch.objects.get(watcher__email=email, **{asking.KINDS[kind].field: thing})
+    watch = Watch.objects.get(watcher__email=email, **things.identity(kind, thing))
     asking.confirm(watch.key, now=asked)
     watch.watcher.mails.filter(kind="question").delete()
     watch.refresh_from_db()

@@ -1,0 +1,1 @@
+"""Webhooks for anybody, without an account: a program is called when the register has news."""
