@@ -1,6 +1,5 @@
 """What each answer of the API looks like, to whom it is open, and what is never in it."""
 
-import hashlib
 import json
 from typing import Any
 
@@ -16,7 +15,7 @@ from districts.api.resources import RESOURCES
 from districts.api.urls import openapi_document
 from districts.discussion import cancel_hearing, move_end
 from districts.incidents import report_incident
-from districts.models import Change, Incident, OpenQuestion, Product, VendorOwnership
+from districts.models import Change, Incident, Product, VendorOwnership
 from districts.open_questions import answer_question, count_refusal, withdraw_question
 from districts.public_room import PublicRoomError
 from districts.publish import publish_version
@@ -171,36 +170,6 @@ def test_a_suppressed_count_and_a_withdrawn_paper_leave_only_that_they_are(clien
     gone = [paper for paper in papers if paper["withdrawn"]]
     assert [paper["withdrawn"]["reason"] for paper in gone] == ["A name stood in it."]
     assert client.get(gone[0]["url"].removeprefix(settings.SITE_URL)).status_code == 410
-
-
-def test_words_that_came_down_leave_a_hash_a_reason_and_their_answer():
-    fill()
-    gone = OpenQuestion.objects.get(is_withdrawn=True)
-    told = get(f"questions/{gone.public_id}")
-    assert (told["shown_name"], told["text"]) == ("", "")
-    assert told["withdrawn"]["reason"] == "A child was named."
-    assert told["withdrawn"]["sha256"] == hashlib.sha256(b"A parent\nWho reads it?").hexdigest()
-    assert [answer["text"] for answer in told["answers"]] == ["The teacher."]
-    stand = [each for each in get("questions")["results"] if each["withdrawn"] is None]
-    assert {each["text"] for each in stand} == {"Who paid for it?", "Why?"}
-    assert "Who reads it?" not in json.dumps(get("questions"))
-
-
-def test_a_comment_window_says_its_last_day_now_and_at_first_and_a_hearing_whether_it_stands():
-    fill()
-    (window,) = get("comment_windows")["results"]
-    assert (window["first_closes_on"], window["closes_on"]) == (
-        str(f.TODAY + 30 * DAY),
-        str(f.TODAY + 40 * DAY),
-    )
-    hearings = get("hearings", agreement=window["agreement"])["results"]
-    assert sorted(each["cancelled"]["reason"] if each["cancelled"] else "" for each in hearings) == [
-        "",
-        "Snow.",
-    ]
-    other = next(each["id"] for each in get("agreements")["results"] if each["id"] != window["agreement"])
-    for name in ("comment_windows", "hearings", "questions", "refusals"):
-        assert get(name, agreement=other)["results"] == []
 
 
 @pytest.mark.parametrize(
