@@ -75,15 +75,24 @@ def said_so_far(questions: Iterable[OpenQuestion], url: str) -> list[dict[str, A
     """Return questions and answers as rows of history, `_history.html`; `url` is the discussion's page."""
     rows: list[dict[str, Any]] = []
     for each in questions:
-        is_letter = each.kind == OpenQuestion.Kind.LETTER
-        asked = _("An open letter to the district.") if is_letter else _("A question to the district.")
-        link = {"url": f"{url}#{_anchor(each)}", "url_text": _("Read it")}
-        rows.append({"date": each.asked_on, "text": asked, **link})
+        link = {"url": f"{url}#{anchor_of(each)}", "url_text": _("Read it")}
+        rows.append({"date": each.asked_on, "text": asked_sentence(each), **link})
         rows.extend(
-            {"date": answer.answered_on, "text": _("The district answered in public."), **link}
-            for answer in each.answers.all()
+            {"date": answer.answered_on, "text": answered_sentence(), **link} for answer in each.answers.all()
         )
     return rows
+
+
+def asked_sentence(question: OpenQuestion) -> str:
+    """Return that something was asked; never its words, which may have to come down."""
+    if question.kind == OpenQuestion.Kind.LETTER:
+        return _("An open letter to the district.")
+    return _("A question to the district.")
+
+
+def answered_sentence() -> str:
+    """Return that the district answered."""
+    return _("The district answered in public.")
 
 
 def page_url(agreement: Agreement) -> str:
@@ -91,7 +100,8 @@ def page_url(agreement: Agreement) -> str:
     return reverse("districts:discussion", args=[agreement.public_id])
 
 
-def _anchor(question: OpenQuestion) -> str:
+def anchor_of(question: OpenQuestion) -> str:
+    """Return the fragment of a question's place on the page of the discussion."""
     return f"q-{question.public_id}"
 
 
@@ -102,7 +112,7 @@ def _asked(question: OpenQuestion, today: dt.date) -> Asked:
     unanswered = ngettext("Not answered for %(n)s day", "Not answered for %(n)s days", days) % {"n": days}
     is_letter = question.kind == OpenQuestion.Kind.LETTER
     return Asked(
-        anchor=_anchor(question),
+        anchor=anchor_of(question),
         title=_("Open letter") if is_letter else _("Question"),
         name=pieces(question.shown_name),
         text=pieces(question.text),

@@ -91,17 +91,41 @@ def happened(discussion: Discussion) -> list[dict[str, Any]]:
     """Return what was opened, held, moved or cancelled so far, as `_history.html` shows it."""
     rows: list[dict[str, Any]] = []
     for window in discussion.windows:
-        said = _("Public comments opened, until %(day)s.") % {"day": _day(window.first_closes_on)}
-        rows.append(_row(window.opens_on, said))
+        rows.append(_row(window.opens_on, opened_sentence(window.first_closes_on)))
         for day, until, reason in window.changes:
-            rows.append(_row(day, _("Public comments now close on %(day)s.") % {"day": _day(until)}, reason))
+            rows.append(_row(day, moved_sentence(until), reason))
     for meeting in discussion.meetings:
         if meeting.cancelled_on is None:
             rows.append(_row(meeting.day, _("Public hearing."), meeting.place))
         else:
-            said = _("The public hearing of %(day)s was cancelled.") % {"day": _day(meeting.day)}
-            rows.append(_row(meeting.cancelled_on, said, meeting.cancelled))
+            rows.append(_row(meeting.cancelled_on, cancelled_sentence(meeting.day), meeting.cancelled))
     return [row for row in rows if row["date"] <= discussion.today]
+
+
+def opened_sentence(until: dt.date) -> str:
+    """Return that comments opened, and the last day as said at first."""
+    return _("Public comments opened, until %(day)s.") % {"day": _day(until)}
+
+
+def to_open_sentence(first: dt.date, until: dt.date) -> str:
+    """Return on which days to come comments will be taken."""
+    said = _("Public comments open on %(first)s, until %(day)s.")
+    return said % {"first": _day(first), "day": _day(until)}
+
+
+def moved_sentence(until: dt.date) -> str:
+    """Return which day the last one is now."""
+    return _("Public comments now close on %(day)s.") % {"day": _day(until)}
+
+
+def announced_sentence(day: dt.date) -> str:
+    """Return on which day a hearing will be."""
+    return _("Public hearing on %(day)s.") % {"day": _day(day)}
+
+
+def cancelled_sentence(day: dt.date) -> str:
+    """Return that the hearing of a day does not take place."""
+    return _("The public hearing of %(day)s was cancelled.") % {"day": _day(day)}
 
 
 def in_order(*histories: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,10 +1,13 @@
 """Records what a reader of an agreement found of each clause its law asks for."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from .clauses import Clause, clauses_for
 from .models import AgreementVersion, ClauseReading
@@ -63,34 +66,54 @@ def record_readings(
 
 
 def checklist(version: AgreementVersion) -> list[Checked]:
-    """Return the clauses that are asked of a version, each with its newest reading, in two queries at most.
-
-    A version that only corrects what this site said is the same agreement: it keeps the readings of the one
-    it corrects until it has its own.
-    """
-    numbers = [version.number]
-    if version.is_correction:
-        numbers += _corrected(version)
-    readings = ClauseReading.objects.filter(
-        version__agreement=version.agreement_id, version__number__in=numbers
-    ).order_by("version__number", "recorded_at", "pk")
-    newest = {reading.clause: reading for reading in readings}
+    """Return the clauses asked of a version, each with its newest reading, in two queries at most."""
+    newest = newest_readings([version])[version.pk]
     return [
         Checked(clause, newest.get(clause.code))
         for clause in clauses_for(version.agreement.agency.law_profile)
     ]
 
 
-def _corrected(version: AgreementVersion) -> list[int]:
-    """Return the numbers of the versions a correction stands for: back to the first that is none."""
-    before = AgreementVersion.objects.published().filter(
-        agreement=version.agreement_id, number__lt=version.number
+def newest_readings(versions: Sequence[AgreementVersion]) -> dict[int, dict[str, ClauseReading]]:
+    """Return the newest reading of each clause, by the ids of versions and of clauses: two queries at most.
+
+    A version that only corrects what this site said is the same agreement: it keeps the readings of the one
+    it corrects until it has its own.
+    """
+    counted = _numbers(versions)
+    of: dict[int, list[Any]] = defaultdict(list)
+    rows: Any = ClauseReading.objects.filter(version__agreement__in={each.agreement_id for each in versions})
+    rows = rows.annotate(number=F("version__number"), agreement_id=F("version__agreement"))
+    for reading in rows.order_by("version__number", "recorded_at", "pk"):
+        of[reading.agreement_id].append(reading)
+    return {
+        each.pk: {
+            reading.clause: reading for reading in of[each.agreement_id] if reading.number in counted[each.pk]
+        }
+        for each in versions
+    }
+
+
+def _numbers(versions: Sequence[AgreementVersion]) -> dict[int, set[int]]:
+    """Return whose readings count for each version: of a correction back to the first that is none."""
+    numbers = {each.pk: {each.number} for each in versions}
+    corrections = [each for each in versions if each.is_correction]
+    if not corrections:
+        return numbers
+    published = AgreementVersion.objects.published().filter(
+        agreement__in={each.agreement_id for each in corrections}
     )
-    numbers = []
-    for number, is_correction in before.order_by("-number").values_list("number", "is_correction"):
-        numbers.append(number)
-        if not is_correction:
-            break
+    of: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+    for agreement, number, is_correction in published.order_by("-number").values_list(
+        "agreement", "number", "is_correction"
+    ):
+        of[agreement].append((number, is_correction))
+    for each in corrections:
+        for number, is_correction in of[each.agreement_id]:
+            if number < each.number:
+                numbers[each.pk].add(number)
+                if not is_correction:
+                    break
     return numbers
 
 

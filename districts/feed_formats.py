@@ -4,16 +4,36 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
-from .addresses import page
-from .news_feeds import Entry
-
 ATOM = "application/atom+xml; charset=utf-8"
 LONG_AGO = dt.datetime(2013, 1, 1, tzinfo=dt.UTC)
 JSON_FEED = "application/feed+json; charset=utf-8"
+
+
+class Entry(Protocol):
+    """What stands in a feed; `id` stays whatever becomes of the addresses, `at` is when it became public."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def at(self) -> dt.datetime: ...
+
+    @property
+    def tag(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def sentences(self) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -28,7 +48,7 @@ class Heading:
 
 
 def atom(heading: Heading, found: Sequence[Entry]) -> str:
-    """Return an Atom feed. Ids stay whatever becomes of the addresses: those of publications are URNs."""
+    """Return an Atom feed."""
     feed = _Feed(
         title=heading.title,
         link=heading.home,
@@ -42,11 +62,11 @@ def atom(heading: Heading, found: Sequence[Entry]) -> str:
     for entry in found:
         feed.add_item(
             title=entry.title,
-            link=_page(entry),
+            link=entry.url,
             description=_html(entry),
-            unique_id=_id(entry),
-            pubdate=entry.publication.published_at,
-            updateddate=entry.publication.published_at,
+            unique_id=entry.id,
+            pubdate=entry.at,
+            updateddate=entry.at,
         )
     return feed.writeString("utf-8")
 
@@ -70,25 +90,17 @@ def json_feed(heading: Heading, found: Sequence[Entry]) -> str:
         "language": heading.language,
         "items": [
             {
-                "id": _id(entry),
-                "url": _page(entry),
+                "id": entry.id,
+                "url": entry.url,
                 "title": entry.title,
                 "content_text": "\n".join(entry.sentences),
-                "date_published": entry.publication.published_at.isoformat(),
-                "tags": [entry.publication.kind],
+                "date_published": entry.at.isoformat(),
+                "tags": [entry.tag],
             }
             for entry in found
         ],
     }
     return json.dumps(feed, ensure_ascii=False, indent=1)
-
-
-def _id(entry: Entry) -> str:
-    return f"urn:uuid:{entry.publication.public_id}"
-
-
-def _page(entry: Entry) -> str:
-    return page("change", entry.publication.public_id)
 
 
 def _html(entry: Entry) -> str:

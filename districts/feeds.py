@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 from . import published
 from .addresses import absolute, page
 from .calendars import CALENDAR, calendar_of
-from .feed_formats import ATOM, JSON_FEED, Heading, atom, json_feed
+from .discussion_news import discussed
+from .feed_formats import ATOM, JSON_FEED, Entry, Heading, atom, json_feed
 from .finding import LONGEST, key_of, plain
 from .models import Agency, Agreement, DataElement, Publication
 from .news_feeds import (
-    changed_at,
+    LONGEST_FEED,
     entries,
     of_agreement,
     of_district,
@@ -37,7 +38,7 @@ from .words import FALLBACK, words
 def everything(request: HttpRequest, kind: str) -> HttpResponse:
     """Serve the news of the whole register."""
     title = _("What changed in student data")
-    return _feed(request, kind, title, page("home"), of_everything())
+    return _feed(request, kind, title, page("home"), of_everything(), Agreement.objects.all())
 
 
 @open_data
@@ -45,7 +46,8 @@ def everything(request: HttpRequest, kind: str) -> HttpResponse:
 def district(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Serve the news of a district."""
     agency = get_object_or_404(Agency, slug=slug)
-    return _feed(request, kind, agency.name, page("district", slug), of_district(agency))
+    news, talk = of_district(agency), Agreement.objects.concerning(agency)
+    return _feed(request, kind, agency.name, page("district", slug), news, talk)
 
 
 @open_data
@@ -62,7 +64,8 @@ def school(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponse:
 def vendor(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Serve the news of a company."""
     found = get_object_or_404(published.vendors(), slug=slug)
-    return _feed(request, kind, found.name, page("vendor", slug), of_vendor(found))
+    news, talk = of_vendor(found), Agreement.objects.filter(vendor=found)
+    return _feed(request, kind, found.name, page("vendor", slug), news, talk)
 
 
 @open_data
@@ -71,7 +74,8 @@ def agreement(request: HttpRequest, public_id: uuid.UUID, kind: str) -> HttpResp
     """Serve the news of one agreement, all its versions together."""
     found = get_object_or_404(published.agreements().select_related("vendor"), public_id=public_id)
     title = f"{found.vendor.name}: {found.title}"
-    return _feed(request, kind, title, page("agreement", public_id), of_agreement(found))
+    news, talk = of_agreement(found), Agreement.objects.filter(pk=found.pk)
+    return _feed(request, kind, title, page("agreement", public_id), news, talk)
 
 
 @open_data
@@ -95,7 +99,7 @@ def element(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     found = get_object_or_404(published.elements(), code=code)
     label = words(elements=[found.pk]).element(found.pk) or found.code
     title = _("Who may get this? %(what)s") % {"what": label}
-    return _feed(request, kind, title, page("element", code), of_element(found), found)
+    return _feed(request, kind, title, page("element", code), of_element(found), about=found)
 
 
 @open_data
@@ -134,14 +138,17 @@ def _feed(
     title: str,
     home: str,
     news: QuerySet[Publication],
+    talk: QuerySet[Agreement] | None = None,
     about: DataElement | None = None,
     query: str = "",
 ) -> HttpResponse:
-    found = entries(news, about)
+    """Return publications, and what was said in public of the agreements in `talk`, the newest first."""
+    found: list[Entry] = [*entries(news, about), *(discussed(talk, LONGEST_FEED) if talk is not None else [])]
+    found = sorted(found, key=lambda entry: entry.at, reverse=True)[:LONGEST_FEED]
     said = _("New agreements and what changed in them.")
     heading = Heading(title, said, home, absolute(request.path + query), get_language() or "en")
     write, media_type = (atom, ATOM) if kind == "atom" else (json_feed, JSON_FEED)
     response = HttpResponse(write(heading, found), content_type=media_type)
-    if newest := changed_at(found):
-        response["Last-Modified"] = http_date(newest.timestamp())
+    if found:
+        response["Last-Modified"] = http_date(found[0].at.timestamp())
     return response

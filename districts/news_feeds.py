@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from . import published
+from .addresses import page
 from .finding import everything_named
 from .models import (
     Agency,
@@ -42,6 +43,26 @@ class Entry:
     def title(self) -> str:
         """Return the first sentence, which says what it is about."""
         return self.sentences[0]
+
+    @property
+    def id(self) -> str:
+        """Return the id by which a reader's program knows it: it stays whatever becomes of addresses."""
+        return f"urn:uuid:{self.publication.public_id}"
+
+    @property
+    def url(self) -> str:
+        """Return the address of its page."""
+        return page("change", self.publication.public_id)
+
+    @property
+    def at(self) -> dt.datetime:
+        """Return when it became public."""
+        return self.publication.published_at
+
+    @property
+    def tag(self) -> str:
+        """Return of which kind it is."""
+        return self.publication.kind
 
 
 def of_everything() -> QuerySet[Publication]:
@@ -125,11 +146,6 @@ def told(publication: Publication, element: DataElement | None = None) -> Entry:
     """Return one publication as an entry; of an element what concerns it. Prefetch `changes__element`."""
     sentences = _sentences(publication.changes.all(), element)
     return Entry(publication, sentences or [publication.get_kind_display()])
-
-
-def changed_at(found: Iterable[Entry]) -> dt.datetime | None:
-    """Return when the newest entry was published; None for a feed with none."""
-    return max((entry.publication.published_at for entry in found), default=None)
 
 
 def _means(element: DataElement) -> Q:

@@ -14,14 +14,20 @@ from .models import (
     Agency,
     Agreement,
     AgreementVersion,
+    CommentWindow,
     DataCategory,
     DataElement,
     DocumentWithdrawal,
+    Hearing,
     Incident,
+    OpenQuestion,
+    OpenQuestionWithdrawal,
+    OpenRefusal,
     Participation,
     Product,
     Publication,
     Purpose,
+    Remark,
     School,
     SharedElement,
     TextWithdrawal,
@@ -119,10 +125,32 @@ def publications() -> QuerySet[Publication]:
     return Publication.objects.filter(_is_public("agreement"))
 
 
+def comment_windows() -> QuerySet[CommentWindow]:
+    """Return the days on which anybody may comment on a public agreement."""
+    return CommentWindow.objects.filter(_is_public("agreement"))
+
+
+def hearings() -> QuerySet[Hearing]:
+    """Return the public meetings about public agreements, cancelled ones too."""
+    return Hearing.objects.filter(_is_public("agreement"))
+
+
+def open_questions() -> QuerySet[OpenQuestion]:
+    """Return what was asked in public about public agreements; words that came down are empty."""
+    return OpenQuestion.objects.filter(_is_public("agreement"))
+
+
+def open_refusals() -> QuerySet[OpenRefusal]:
+    """Return what was asked about public agreements and is not shown: reason and day."""
+    return OpenRefusal.objects.filter(_is_public("agreement"))
+
+
 def withdrawals() -> int:
-    """Return how many papers and texts had to come down so far; withdrawals are never taken back.
+    """Return how many papers, texts, questions and remarks had to come down so far; none is taken back.
 
     A dump that was made when there were fewer may hold what must not be read any more (dumps/shelf.py).
     A new kind of withdrawal is counted here.
     """
-    return DocumentWithdrawal.objects.count() + TextWithdrawal.objects.count()
+    papers_and_texts = DocumentWithdrawal.objects.count() + TextWithdrawal.objects.count()
+    questions = OpenQuestionWithdrawal.objects.count()
+    return papers_and_texts + questions + Remark.objects.filter(takes_down=True).count()

@@ -186,20 +186,31 @@ def promise_row(code: str, promise: Promise | None) -> dict[str, str]:
     return row
 
 
+_STATES = {
+    ClauseReading.Answer.YES: "there",
+    ClauseReading.Answer.NO: "missing",
+    ClauseReading.Answer.UNCLEAR: "unclear",
+}
+
+
 def clause_row(checked: Checked) -> dict[str, str]:
     """Return one clause of the checklist as `_clauses.html` shows it; one nobody has looked for is a gap."""
     row = {"says": str(checked.clause.says), "citation": checked.clause.citation, "state": "", "answer": ""}
     reading = checked.reading
     if reading is None:
         return row
-    row["answer"], row["state"] = {
-        ClauseReading.Answer.YES: (_("It is there"), "there"),
-        ClauseReading.Answer.NO: (_("It is not there"), "missing"),
-        ClauseReading.Answer.UNCLEAR: (_("The agreement is not clear"), "unclear"),
-    }[ClauseReading.Answer(reading.answer)]
-    row["place"] = _("Section %(clause)s") % {"clause": reading.place} if reading.place else ""
-    row["read"] = _("Read by %(reader)s on %(day)s") % {
-        "reader": reading.reader,
-        "day": formats.date_format(reading.read_on, "DATE_FORMAT"),
-    }
+    row["state"] = _STATES[ClauseReading.Answer(reading.answer)]
+    row["answer"], row["place"], row["read"] = reading_words(reading)
     return row
+
+
+def reading_words(reading: ClauseReading) -> tuple[str, str, str]:
+    """Return what a reader found of a clause, where (may be empty), and who read it on which day."""
+    answer = {
+        ClauseReading.Answer.YES: _("It is there"),
+        ClauseReading.Answer.NO: _("It is not there"),
+        ClauseReading.Answer.UNCLEAR: _("The agreement is not clear"),
+    }[ClauseReading.Answer(reading.answer)]
+    place = _("Section %(clause)s") % {"clause": reading.place} if reading.place else ""
+    day = formats.date_format(reading.read_on, "DATE_FORMAT")
+    return answer, place, _("Read by %(reader)s on %(day)s") % {"reader": reading.reader, "day": day}

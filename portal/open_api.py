@@ -6,8 +6,8 @@ ABOUT = """
 The public register of this site: which companies may get which data about students, under which agreement,
 for what, and until when. Read-only, for anybody, without a key.
 
-* **Ids stay.** The catalogue is known by codes, agreements, publications and breaches by UUIDs, everything
-  else by numbers. An id is never used twice.
+* **Ids stay.** The catalogue is known by codes; agreements, publications, breaches, hearings and public
+  questions by UUIDs; everything else by numbers. An id is never used twice.
 * **Gaps are data.** An empty text or null means that nobody has filled it in. "not_stated" means that
   somebody read the agreement and it does not say.
 * **Days** are calendar days of the agency; instants are UTC.
@@ -39,6 +39,8 @@ ENUMS = {
     "IncidentDateKind": "changes.Incident.DateKind",
     "RulingKind": "rulings.Ruling.Kind",
     "RemarkParty": "remarks.Remark.Party",
+    "QuestionKind": "open_questions.OpenQuestion.Kind",
+    "RefusalReason": "open_questions.OpenRefusal.Reason",
 }
 
 

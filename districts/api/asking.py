@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from rest_framework.exceptions import NotFound, ParseError
 
-from .resources import Resource
+from .resource import Resource
 
 DEFAULT_LIMIT = 100
 MOST = 500

@@ -24,6 +24,10 @@ MEANS: dict[str, dict[str, str]] = {
         "not_stated": "A person read it, and it does not say",
         "not_entered": "Nobody has entered it yet: a gap",
     },
+    "QuestionKind": {
+        "question": "A question to the district",
+        "letter": "An open letter to the district",
+    },
     "WithdrawnField": {"cost": "What it costs"},
     "VendorKind": {"non_profit": "Not for profit", "researcher": "A researcher or a university"},
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from .company_examples import PRODUCT, VENDOR
+from .discussion_examples import COMMENT_WINDOW, HEARING, QUESTION, REFUSAL
 from .version_example import AGREEMENT, SITE, VERSION
 
 PUBLICATION = "7c1f8a52-0f0e-4a6c-8f7d-2b9f6f0e4d22"
@@ -27,6 +28,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "languages": ["en", "es"],
         "law_profile": "us-il",
         "notice_window_days": 14,
+        "public_answer_days": 30,
         "decision_rule": "most_protective",
         "has_families_here": True,
         "fiscal_year_start_month": 7,
@@ -198,6 +200,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "comment_windows": COMMENT_WINDOW,
+    "hearings": HEARING,
+    "questions": QUESTION,
+    "refusals": REFUSAL,
 }
 
 FOLLOWED: dict[str, Any] = {

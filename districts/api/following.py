@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Q
 
 from ..models import RegisterStamp
-from .resources import BY_NAME, Resource
+from .resource import Resource
+from .resources import BY_NAME
 
 
 def written_since(cursor: tuple[int, int], limit: int) -> tuple[list[dict[str, Any]], tuple[int, int], bool]:

@@ -32,6 +32,7 @@ class AgencySerializer(Record):
             "languages",
             "law_profile",
             "notice_window_days",
+            "public_answer_days",
             "decision_rule",
             "fiscal_year_start_month",
             "fiscal_year_start_day",

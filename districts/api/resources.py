@@ -1,78 +1,13 @@
 """The resources of the API: what each lists, how it is read in a fixed number of queries, and its filters."""
 
-import re
-import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Value, When
 
 from .. import published
 from ..models import AgreementVersion, CategoryText, ElementText, PurposeText, Ruling
-from . import agreements, catalogue, companies, news, places, versions
-from .record import Record
-
-LARGEST_ID = 2**63 - 1
-
-
-@dataclass(frozen=True)
-class IdKind:
-    """A kind of id: how it looks, for people and in JSON Schema, and how it is read."""
-
-    looks: str
-    schema: Mapping[str, Any]
-    read: Callable[[str], Any]
-
-
-def _number(text: str) -> int:
-    if not re.fullmatch(r"[1-9][0-9]{0,18}", text) or int(text) > LARGEST_ID:
-        raise ValueError
-    return int(text)
-
-
-def _uuid(text: str) -> uuid.UUID:
-    if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text):
-        raise ValueError
-    return uuid.UUID(text)
-
-
-def _code(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,80}", text):
-        raise ValueError
-    return text
-
-
-NUMBER = IdKind("a number", {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}, _number)
-UUID = IdKind("a UUID", {"type": "string", "format": "uuid"}, _uuid)
-CODE = IdKind(
-    "a code of letters, digits, - and _", {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,80}$"}, _code
-)
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A filter of a list: the column it compares, and the kind of id it takes."""
-
-    column: str
-    kind: IdKind
-    about: str
-
-
-@dataclass(frozen=True)
-class Resource:
-    """One list of the API and its records."""
-
-    name: str
-    one: str
-    about: str
-    rows: Callable[[], QuerySet[Any]]
-    serializer: type[Record]
-    kind: IdKind = NUMBER
-    key: str = "pk"
-    filters: Mapping[str, Filter] = field(default_factory=dict)
-    newest_first: bool = False
-
+from . import agreements, catalogue, companies, discussion, news, places, versions
+from .resource import CODE, NUMBER, UUID, Filter, Resource
 
 AGENCY = Filter("agency", NUMBER, "Only of the agency with this id.")
 VENDOR = Filter("vendor", NUMBER, "Only of the vendor with this id.")
@@ -143,6 +78,10 @@ def _publications() -> QuerySet[Any]:
         .select_related("agreement", "incident")
         .prefetch_related("changes__element", "changes__category")
     )
+
+
+def _questions() -> QuerySet[Any]:
+    return published.open_questions().select_related("agreement", "withdrawal").prefetch_related("answers")
 
 
 RESOURCES = (
@@ -250,6 +189,42 @@ RESOURCES = (
         "public_id",
         {"agreement": AGREEMENT},
         newest_first=True,
+    ),
+    Resource(
+        "comment_windows",
+        "comment_window",
+        "Days on which anybody may comment on an agreement.",
+        lambda: published.comment_windows().select_related("agreement").prefetch_related("changes"),
+        discussion.CommentWindowSerializer,
+        filters={"agreement": AGREEMENT},
+    ),
+    Resource(
+        "hearings",
+        "hearing",
+        "Public meetings about agreements, cancelled ones too.",
+        lambda: published.hearings().select_related("agreement", "cancellation"),
+        discussion.HearingSerializer,
+        UUID,
+        "public_id",
+        {"agreement": AGREEMENT},
+    ),
+    Resource(
+        "questions",
+        "question",
+        "What districts are asked in public about agreements, and what they answer.",
+        _questions,
+        discussion.OpenQuestionSerializer,
+        UUID,
+        "public_id",
+        {"agreement": AGREEMENT},
+    ),
+    Resource(
+        "refusals",
+        "refusal",
+        "What was asked and is not shown: only why not, and the day.",
+        lambda: published.open_refusals().select_related("agreement"),
+        discussion.OpenRefusalSerializer,
+        filters={"agreement": AGREEMENT},
     ),
 )
 BY_NAME = {resource.name: resource for resource in RESOURCES}

@@ -22,7 +22,8 @@ from ..addresses import absolute
 from .asking import CURSOR, DEFAULT_LIMIT, MOST
 from .enums import explained
 from .examples import EXAMPLES, FOLLOWED
-from .resources import RESOURCES, IdKind, Resource
+from .resource import IdKind, Resource
+from .resources import RESOURCES
 from .views import FollowView, ListView, OneView
 
 

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from ..addresses import absolute
 from .asking import cursor_of, filtered, known_only, limit_of, one_of, page_of
 from .following import written_since
-from .resources import Resource
+from .resource import Resource
 
 
 class AlwaysJson(BaseContentNegotiation):

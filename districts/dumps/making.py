@@ -16,7 +16,8 @@ from django.utils.translation import override
 from rest_framework.renderers import JSONRenderer
 
 from ..addresses import absolute
-from ..api.resources import RESOURCES, Resource
+from ..api.resource import Resource
+from ..api.resources import RESOURCES
 from ..models import RegisterVersion
 from ..open_data import LICENCE_NAME, LICENCE_URL
 from ..public_room import PUBLIC_ALIAS, public_room

@@ -97,7 +97,7 @@ def tombstone(name: str) -> dict[str, Any] | None:
 
 
 def withdrawn_now() -> int:
-    """Return how many papers and texts had to come down so far, as the public role counts them."""
+    """Return how much had to come down so far, as the public role counts it."""
     with public_room():
         return withdrawals()
 
@@ -115,7 +115,7 @@ def forget(*, now: dt.datetime) -> list[str]:
             "name": each.name,
             "made_at": each.about["made_at"],
             "taken_down_at": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
-            "why": "A paper or a text in it may have been withdrawn after it was made.",
+            "why": "A paper or words in it may have been withdrawn after it was made.",
             "files": each.about["files"],  # their hashes stay, as those of a withdrawn paper do
         }
         write_whole(root() / f"{each.name}{GONE}", json.dumps(left, indent=1))

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from ..api.resources import RESOURCES, Resource
+from ..api.resource import Resource
+from ..api.resources import RESOURCES
 from ..api.urls import openapi_document
 from .meanings import meaning_of
 

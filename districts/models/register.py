@@ -29,7 +29,7 @@ class RegisterStamp(models.Model):
     One row for each object that is or was public: what was never public leaves no trace here.
     """
 
-    resource = models.CharField(max_length=14)
+    resource = models.CharField(max_length=20)
     key = models.CharField(max_length=80, help_text="The object's id in the API.")
     version = models.PositiveBigIntegerField()
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..addresses import page
-from ..models import AgreementDocument, AgreementEvent, AgreementVersion, Incident
+from ..models import AgreementDocument, AgreementEvent, AgreementVersion, ClauseReading, Incident
 from .reading import Reading, joined
 
 COLUMNS = (
@@ -37,7 +37,7 @@ def rows(reading: Reading) -> Iterator[dict[str, str]]:
     yield {
         "operator": reading.vendor_name,
         "business_address": " ".join(found.vendor.business_address.split()),
-        "products": joined(product.name for product in found.products.all()),
+        "products": products(reading),
         "elements": joined(reading.words.element(line.element_id) for line in reading.lines),
         "use": use(reading),
         "disclosed_to": disclosed_to(reading),
@@ -45,12 +45,20 @@ def rows(reading: Reading) -> Iterator[dict[str, str]]:
         **_paper(version),
         "signed_on": _day(_signed_on(version)),
         "posted_on": _day(_posted_on(reading)),
-        "signer_title": version.signer_title,
+        "signer_title": reading.text("signer_title"),
         "rights": page("district", reading.agency.slug) + "#rights" if reading.agency.rights_text else "",
         "breaches": joined(map(breach, reading.incidents)) or _("The district has reported none here."),
         "checked_on": _day(version.checked_on),
         "page": page("agreement_version", found.public_id, version.number),
     }
+
+
+def products(reading: Reading) -> str:
+    """Return the products that are entered, or else where the agreement names them (105 ILCS 85/15(4)(B))."""
+    named = joined(product.name for product in reading.version.agreement.products.all())
+    clause = reading.clauses.get("il-product")
+    names_them = clause is not None and clause.answer == ClauseReading.Answer.YES
+    return named or (reading.clause("il-product") if names_them else "")
 
 
 def use(reading: Reading) -> str:
@@ -62,7 +70,8 @@ def use(reading: Reading) -> str:
 
 def disclosed_to(reading: Reading) -> str:
     """Return who besides the company is named; nobody is a gap as long as the district has not said so."""
-    named = joined(name for line in reading.lines for name in line.recipients)
+    passed_on = [other.name for other in reading.version.subcontractors.all()]
+    named = joined([name for line in reading.lines for name in line.recipients] + passed_on)
     answered = reading.version.subcontractors_answer != AgreementVersion.Subcontractors.NOT_FILLED_IN
     return named or (_("None named") if answered else "")
 

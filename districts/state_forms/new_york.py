@@ -21,7 +21,7 @@ COLUMNS = (
     ("subcontractors", gettext_lazy("Other companies it passes data to."), "8 NYCRR 121.3(c)(2)"),
     (
         "subcontractors_bound",
-        gettext_lazy("How those must keep the same rules. This site has no place for it yet."),
+        gettext_lazy("Whether and where the agreement says how those must keep the same rules."),
         "8 NYCRR 121.3(c)(2)",
     ),
     ("begins_on", gettext_lazy("The first day of the contract."), "8 NYCRR 121.3(c)(3)"),
@@ -30,7 +30,7 @@ COLUMNS = (
     ("challenge", gettext_lazy("How a family can say that data is wrong."), "8 NYCRR 121.3(c)(4)"),
     (
         "stored_where",
-        gettext_lazy("Where the data is kept, and how it is guarded. This site has no place for it yet."),
+        gettext_lazy("Whether and where the agreement says where the data is kept and how it is guarded."),
         "8 NYCRR 121.3(c)(5)",
     ),
     ("encryption", gettext_lazy("Whether the data is locked (encryption)."), "8 NYCRR 121.3(c)(6)"),
@@ -39,26 +39,28 @@ COLUMNS = (
 
 
 def rows(reading: Reading) -> Iterator[dict[str, str]]:
-    """Yield the sheet of an agreement. What the register has no place for is a gap like any other."""
+    """Yield the sheet of an agreement. What nobody has entered is a gap, until somebody has read for it."""
     version, found = reading.version, reading.version.agreement
     yield {
         "company": reading.vendor_name,
-        "exclusive_purposes": use(reading),
+        "exclusive_purposes": use(reading) or reading.clause("ny-purposes"),
         "subcontractors": subcontractors(version),
-        "subcontractors_bound": "",
+        "subcontractors_bound": reading.clause("ny-subcontractors"),
         "begins_on": found.begins_on.isoformat() if found.begins_on else found.term_note,
         "ends_on": found.ends_on.isoformat() if found.ends_on else found.term_note,
         "data_at_the_end": _at_the_end(reading),
-        "challenge": reading.agency.rights_text,
-        "stored_where": "",
-        "encryption": _promised(reading, Promise.Code.ENCRYPTION),
+        "challenge": reading.agency.rights_text or reading.clause("ny-accuracy"),
+        "stored_where": reading.clause("ny-where"),
+        "encryption": _promised(reading, Promise.Code.ENCRYPTION) or reading.clause("ny-encryption"),
         "page": page("agreement_version", found.public_id, version.number),
     }
 
 
 def _at_the_end(reading: Reading) -> str:
     said = _promised(reading, Promise.Code.DELETION)
-    return _("Must the company delete it? %(answer)s") % {"answer": said} if said else ""
+    if said:
+        return _("Must the company delete it? %(answer)s") % {"answer": said}
+    return reading.clause("ny-end")
 
 
 def _promised(reading: Reading, code: str) -> str:

@@ -6,9 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from ..models import Agency, AgreementVersion, Incident, Participation, Promise, SharedElement
+from ..clause_readings import newest_readings
+from ..models import (
+    Agency,
+    AgreementVersion,
+    ClauseReading,
+    Incident,
+    Participation,
+    Promise,
+    SharedElement,
+)
 from ..published import products
+from ..saying import reading_words
 from ..words import Words, words
 
 #: Agreements read at once.
@@ -25,12 +36,26 @@ class Reading:
     words: Words
     promises: dict[str, Promise]
     incidents: list[Incident]
+    clauses: dict[str, ClauseReading]
 
     @property
     def vendor_name(self) -> str:
         """Return the name in the contract, or else the one families know."""
         vendor = self.version.agreement.vendor
         return vendor.legal_name or vendor.name
+
+    def clause(self, code: str) -> str:
+        """Return what a reader found of a clause, where, and who it was; empty where nobody has looked."""
+        if code not in self.clauses:
+            return ""
+        answer, place, by = reading_words(self.clauses[code])
+        return ". ".join(filter(None, [answer, place, by]))
+
+    def text(self, field: str) -> str:
+        """Return a free text of the version; one that came down is said to be, and is no gap."""
+        if any(each.field == field for each in self.version.withdrawn_texts.all()):
+            return _("Taken down")
+        return str(getattr(self.version, field))
 
 
 def in_use(agency: Agency, today: dt.date) -> QuerySet[AgreementVersion]:
@@ -67,6 +92,7 @@ def _with_parts(versions: QuerySet[AgreementVersion]) -> QuerySet[AgreementVersi
             "promises",
             "subcontractors",
             "documents__withdrawal",
+            "withdrawn_texts",
             "agreement__events",
         )
         .order_by("agreement")
@@ -83,6 +109,7 @@ def _readings(agency: Agency, versions: list[AgreementVersion]) -> Iterator[Read
     )
     vendors = {version.agreement.vendor_id for version in versions}
     breaches = list(agency.incidents.public().filter(vendor__in=vendors)) if vendors else []
+    read_for = newest_readings(versions)
     for version in versions:
         yield Reading(
             agency,
@@ -91,6 +118,7 @@ def _readings(agency: Agency, versions: list[AgreementVersion]) -> Iterator[Read
             said,
             {promise.code: promise for promise in version.promises.all()},
             [each for each in breaches if each.vendor_id == version.agreement.vendor_id],
+            read_for[version.pk],
         )
 
 

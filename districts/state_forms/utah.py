@@ -35,7 +35,7 @@ _LOCAL = frozenset(Basis.values) - {
 
 
 def rows(reading: Reading) -> Iterator[dict[str, str]]:
-    """Yield one row per line and recipient; whoever is named without a line has one with gaps."""
+    """Yield one row per line and recipient, and one of whoever is named without a line: what it does."""
     named = set()
     for line in reading.lines:
         for recipient in dict.fromkeys(["", *line.recipients]):
@@ -52,7 +52,7 @@ def rows(reading: Reading) -> Iterator[dict[str, str]]:
             }
     for other in reading.version.subcontractors.all():
         if other.name not in named:
-            yield _whose(reading, other.name)
+            yield {**_whose(reading, other.name), "purpose": other.role}
 
 
 def justification(basis: str) -> str:

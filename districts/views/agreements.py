@@ -21,6 +21,7 @@ from ..page_cache import cached_page
 from ..passed_on import passed_on
 from ..promises_shown import hard_questions
 from ..public_room import public_page
+from ..remarks_shown import threads
 from ..saying import (
     clause_row,
     control_words,
@@ -88,6 +89,7 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
             "documents": version.documents.select_related("withdrawal")
             .prefetch_related("texts")
             .order_by(F("withdrawal__recorded_at").desc(nulls_first=True), "-recorded_at"),
+            "remarks": threads([found])[found.pk],
             "discussion": discussion,
             "asked": counted(found),
             "events": in_order(

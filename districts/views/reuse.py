@@ -13,6 +13,8 @@ from ..models import (
     Change,
     DataElement,
     Incident,
+    OpenQuestion,
+    OpenRefusal,
     Participation,
     Promise,
     Publication,
@@ -49,6 +51,8 @@ ENUMS = (
     ("publications.kind", Publication.Kind),
     ("publications.changes.kind", Change.Kind),
     ("publications.changes.severity", Change.Severity),
+    ("questions.kind", OpenQuestion.Kind),
+    ("refusals.reason", OpenRefusal.Reason),
 )
 
 
@@ -61,7 +65,15 @@ def open_data_page(request: HttpRequest) -> HttpResponse:
         "changes": reverse("api:changes"),
         "lists": [
             reverse(f"api:{name}")
-            for name in ("agencies", "vendors", "elements", "agreements", "versions", "publications")
+            for name in (
+                "agencies",
+                "vendors",
+                "elements",
+                "agreements",
+                "versions",
+                "publications",
+                "questions",
+            )
         ],
         "feeds": feed_links("feed"),
         "dumps": dumps_for_page(),

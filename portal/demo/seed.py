@@ -11,7 +11,7 @@ from django.db import transaction
 
 from consent import decide, notify, shown
 from consent.models import Guardian, QuestionVersion, Student
-from districts import endings, incidents, publish
+from districts import endings, publish
 from districts.models import (
     Agency,
     AgencyStaff,
@@ -19,19 +19,16 @@ from districts.models import (
     AgreementEvent,
     AgreementVersion,
     Crosswalk,
-    DataElement,
-    Incident,
     Purpose,
-    Remark,
-    Ruling,
     SharedElement,
     Subcontractor,
     Vendor,
     VendorOwnership,
 )
 
+from . import record
 from .registry import Registrar
-from .story import classroom, discussion, inbloom, offices, services, statewide
+from .story import classroom, discussion, inbloom, offices, services, statewide, turned_down
 from .story.families import write_roster
 from .story.shapes import Company
 
@@ -72,7 +69,8 @@ def fill(*, now: dt.datetime, say: Callable[[str], None] = lambda line: None) ->
     say("inBloom, from public sources")
     reconstruct_inbloom(now)
     say("Companies and agreements as they stood before this site opened")
-    companies = [*classroom.COMPANIES, *services.COMPANIES, *offices.COMPANIES, *statewide.COMPANIES]
+    stories = (classroom, services, offices, statewide, turned_down)
+    companies = [company for story in stories for company in story.COMPANIES]
     agreements = {company.name: registrar.sign(company) for company in companies}
     for company in companies:
         write_history(registrar, company, agreements[company.name])
@@ -83,10 +81,13 @@ def fill(*, now: dt.datetime, say: Callable[[str], None] = lambda line: None) ->
     say("What is new today")
     for company in companies:
         write_news(registrar, company, agreements[company.name])
-    report_breach(agreements["MathPath"], now)
-    let_others_speak(agreements["MathPath"], now.date())
+    record.report_breach(agreements["MathPath"], now)
+    record.let_others_speak(agreements["MathPath"], agreements["Lumino Reading"], now.date())
+    record.turn_down(agreements[turned_down.FACEGATE.name], now)
     endings.expire_due(now)
     announce(now)
+    say("The signed papers")
+    record.attach_papers(agreements, now.date())
     say("A proposal that is discussed in public")
     discussion.talk_about(agreements["ScanPass"], now)
     say("Two parents who disagree")
@@ -193,49 +194,6 @@ def load_families(today: dt.date) -> None:
         with tempfile.TemporaryDirectory() as folder:
             write_roster(Path(folder), slug, today)
             call_command("import_roster", folder, f"--agency={slug}", f"--as-of={today}", verbosity=0)
-
-
-def report_breach(agreement: Agreement, now: dt.datetime) -> None:
-    """Report a breach at MathPath."""
-    incident = Incident.objects.create(
-        agency=agreement.agency,
-        vendor=agreement.vendor,
-        agreement=agreement,
-        date_kind=Incident.DateKind.RANGE,
-        began_on=now.date() - dt.timedelta(days=52),
-        ended_on=now.date() - dt.timedelta(days=49),
-        learned_on=now.date() - dt.timedelta(days=20),
-        students_affected=41,
-        enrollment=Student.objects.filter(agency=agreement.agency).count(),
-        description="Someone got into a MathPath account and could see names and quiz scores of 41 students.",
-    )
-    incident.elements.set(DataElement.objects.filter(code__in=["student-name", "student-assignment-grade"]))
-    incidents.report_incident(incident_id=incident.pk, now=now)
-
-
-def let_others_speak(agreement: Agreement, today: dt.date) -> None:
-    """Enter an order about MathPath, its reply to the district's text, and the district's answer."""
-    Ruling.objects.create(
-        vendor=agreement.vendor,
-        kind=Ruling.Kind.ORDER,
-        body="Office of the Example Attorney General",
-        decided_on=today - dt.timedelta(days=300),
-        summary="MathPath must tell schools of a breach within 30 days. It had waited 90.",
-        source_url="https://regulator.example/orders/2025-17",
-    )
-    reply = Remark.objects.create(
-        agreement=agreement,
-        party=Remark.Party.COMPANY,
-        text="We delete quiz answers 30 days after the school year. The page says 60 days.",
-        said_on=today - dt.timedelta(days=12),
-    )
-    Remark.objects.create(
-        agreement=agreement,
-        party=Remark.Party.DISTRICT,
-        answers_to=reply,
-        text="The signed paper says 60 days. We asked MathPath to put the shorter time into it.",
-        said_on=today - dt.timedelta(days=9),
-    )
 
 
 def reconstruct_inbloom(now: dt.datetime) -> None:

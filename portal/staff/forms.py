@@ -158,3 +158,19 @@ class JoinForm(forms.Form):
         widget=forms.RadioSelect,
     )
     from_on = day_field(_("From"))
+
+
+class LeaveForm(forms.Form):
+    until_on = day_field(_("First day on which your district no longer takes part"))
+
+
+class OwnerForm(forms.Form):
+    owner = forms.CharField(
+        label=_("Name of the new owner"),
+        max_length=200,
+        help_text=_("As it is written in the register, if it is there already."),
+    )
+    since = day_field(_("Owner since"), _("Empty: the day is not known."), required=False)
+    source_url = forms.URLField(
+        label=_("Where it can be read"), required=False, assume_scheme="https", help_text=_("Public.")
+    )

@@ -1,4 +1,4 @@
-"""What staff may do with an agreement as a whole: sign, turn down, end, extend, join. One table of verbs."""
+"""What staff may do with an agreement as a whole, from signing to a new owner. One table of verbs."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -12,15 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from districts.declining import decline_agreement
 from districts.endings import AlreadyEnded, NoSuchTerm, end_agreement, extend_agreement
 from districts.models import Agency, Agreement, Participation
-from districts.participation import AlreadyTakesPart, join
+from districts.owners import OwnerRefused, enter_new_owner
+from districts.participation import AlreadyTakesPart, CannotLeave, join, leave
 from districts.publish import PublishRefused
 from districts.signing import NotProposed, sign_agreement
 from districts.standing import NotSigned
 
-from .access import StaffRequest
-from .forms import DeclineForm, EndForm, ExtendForm, JoinForm, SignForm
+from .access import StaffRequest, sees_all
+from .forms import DeclineForm, EndForm, ExtendForm, JoinForm, LeaveForm, OwnerForm, SignForm
 
-REFUSED = (AlreadyEnded, AlreadyTakesPart, NoSuchTerm, NotProposed, NotSigned, PublishRefused)
+REFUSED = (
+    AlreadyEnded,
+    AlreadyTakesPart,
+    CannotLeave,
+    NoSuchTerm,
+    NotProposed,
+    NotSigned,
+    OwnerRefused,
+    PublishRefused,
+)
 DONE = _("Done. Families are told.")
 
 
@@ -55,6 +65,17 @@ def _extend(agreement: Agreement, agency: Agency, given: dict[str, Any], by: Any
 
 def _join(agreement: Agreement, agency: Agency, given: dict[str, Any], by: Any, now: dt.datetime) -> Any:
     return join(agreement_id=agreement.pk, agency_id=agency.pk, by=by, now=now, **given)
+
+
+def _leave(agreement: Agreement, agency: Agency, given: dict[str, Any], by: Any, now: dt.datetime) -> Any:
+    part = _open_part(agreement, agency).first()
+    if part is None:  # left meanwhile, by a colleague
+        raise CannotLeave(f"agency {agency.pk} takes no part in agreement {agreement.pk}")
+    return leave(participation_id=part.pk, by=by, now=now, **given)
+
+
+def _owner(agreement: Agreement, agency: Agency, given: dict[str, Any], by: Any, now: dt.datetime) -> Any:
+    return enter_new_owner(vendor_id=agreement.vendor_id, by=by, now=now, **given)
 
 
 VERBS = {
@@ -101,6 +122,22 @@ VERBS = {
             JoinForm,
             _join,
         ),
+        Verb(
+            "leave",
+            _("Leave this agreement"),
+            _("Your district takes part no longer. Its families are told. This cannot be taken back."),
+            _("Leave it and tell families"),
+            LeaveForm,
+            _leave,
+        ),
+        Verb(
+            "owner",
+            _("The company has a new owner"),
+            _("Families are told, for each signed agreement with the company and with companies it owns."),
+            _("Enter it and tell families"),
+            OwnerForm,
+            _owner,
+        ),
     )
 }
 
@@ -108,12 +145,25 @@ VERBS = {
 def verbs_for(request: StaffRequest, agreement: Agreement) -> list[Verb]:
     """Return what the agency may do with an agreement now."""
     if agreement.agency_id != request.agency.pk:
-        return []
+        return [VERBS["leave"]] if _open_part(agreement, request.agency).exists() else []
     if agreement.state == Agreement.State.PROPOSED:
         return [VERBS["sign"], VERBS["decline"]]
     if agreement.state == Agreement.State.SIGNED:
-        return [VERBS["extend"], VERBS["end"]]
+        owner = [VERBS["owner"]] if _speaks_for_all(request, agreement) else []
+        return [VERBS["extend"], VERBS["end"], *owner]
     return []
+
+
+def _open_part(agreement: Agreement, agency: Agency) -> QuerySet[Participation]:
+    """Return the agency's part in an agreement somebody else holds, as long as no end of it is entered."""
+    parts = Participation.objects.filter(agreement=agreement, agency=agency, until_on=None)
+    return parts.exclude(kind=Participation.Kind.OWN)
+
+
+def _speaks_for_all(request: StaffRequest, agreement: Agreement) -> bool:
+    """Tell whether news about the company are this agency's to make: no other agency deals with it."""
+    others = Agreement.objects.filter(vendor=agreement.vendor_id).exclude(agency=request.agency)
+    return sees_all(request.user) or not others.exists()
 
 
 def offers(request: StaffRequest) -> list[Agreement]:

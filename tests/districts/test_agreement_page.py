@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from consent.here import mark_districts_here
 from districts.clause_readings import Found, NotAsked, NotPublished, checklist, record_readings
 from districts.clauses import CLAUSES, clauses_for
-from districts.models import Agency, AgreementVersion, Participation
+from districts.models import Agency, AgreementVersion, Participation, Remark
 from districts.papers import attach_original, attach_public_copy, attach_text
 from districts.publish import PublishRefused, publish_version
 from tests import factories as f
@@ -59,6 +59,33 @@ def test_districts_stand_by_how_they_came_and_those_not_on_this_site_are_said_to
     assert not Agency.objects.get(pk=required.pk).has_families_here
 
 
+def test_what_others_say_stands_beside_the_districts_text_with_its_answer(version, client):
+    page = words_of(client, page_of(version))
+    assert "What others say Is something wrong here? Write to the district." in page
+    said = {"agreement": version.agreement, "said_on": f.TODAY}
+    reply = Remark.objects.create(party="company", text="We delete after 30 days.", **said)
+    wrong = Remark.objects.create(party="reader", text="Ann Smith told me otherwise.", **said)
+    page = words_of(client, page_of(version))
+    assert "The company says We delete after 30 days." in page
+    assert "Somebody wrote that this is wrong Ann Smith told me otherwise." in page
+    assert page.count("The district has not answered yet.") == 2
+    Remark.objects.create(party="district", answers_to=reply, text="The paper says 60.", **said)
+    Remark.objects.create(
+        party="district", answers_to=wrong, takes_down=True, text="It named somebody.", **said
+    )
+    page = words_of(client, page_of(version))
+    assert "The district answers The paper says 60." in page
+    assert "Why they were taken down It named somebody." in page
+    assert "Ann Smith" not in page
+    assert "has not answered yet" not in page
+
+
+def test_another_agreements_remarks_do_not_stand_here(version, client):
+    other = f.make_agreement(version.agreement.agency, version.agreement.vendor)
+    Remark.objects.create(agreement=other, party="company", text="Not about this one.", said_on=f.TODAY)
+    assert "Not about this one" not in words_of(client, page_of(version))
+
+
 def test_a_page_with_many_districts_and_papers_asks_no_more_than_one_with_few(version):
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -71,6 +98,9 @@ def test_a_page_with_many_districts_and_papers_asks_no_more_than_one_with_few(ve
         )
         paper = attach_public_copy(version_id=version.pk, data=plain_pdf(n + 1))
         attach_text(document_id=paper.pk, data=b"words")
+        said = {"agreement": version.agreement, "said_on": f.TODAY}
+        reply = Remark.objects.create(party="company", text="No.", **said)
+        Remark.objects.create(party="district", answers_to=reply, text="Yes.", **said)
 
     more(0)
     count()

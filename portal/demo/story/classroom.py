@@ -103,6 +103,22 @@ LUMINO = Company(
     ),
 )
 
+# Every answer there is, so that a visitor sees how each of them looks.
+MATHPATH_PROMISES = Promises(
+    {
+        "no_sale": ("yes", None, "5.1"),
+        "no_advertising": ("yes", None, "5.2"),
+        "no_profiling": ("no", None, "5.3"),
+        "no_ai_training": ("not_stated", None, ""),
+        "not_to_colleges": ("yes", None, "5.4"),
+        "tells_before_police": ("unclear", None, "10.2"),
+        "encryption": ("yes", None, "7.1"),
+        "breach_notice": ("yes", 30, "8.2"),
+        "deletion": ("yes", 60, "4.2"),
+        "liability": ("not_entered", None, ""),
+    }
+)
+
 MATHPATH = Company(
     name="MathPath",
     legal_name="Pathway Games LLC",
@@ -154,7 +170,7 @@ MATHPATH = Company(
             ),
             summary="Math practice at school and at home.",
             cost="$9,200 a year",
-            promises=FULL_PROMISES,
+            promises=MATHPATH_PROMISES,
         ),
     ),
 )

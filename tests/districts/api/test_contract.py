@@ -13,12 +13,15 @@ from consent.models import Student
 from districts.api.examples import EXAMPLES, FOLLOWED
 from districts.api.resources import RESOURCES
 from districts.api.urls import openapi_document
+from districts.discussion import cancel_hearing, move_end
 from districts.incidents import report_incident
 from districts.models import Change, Incident, Product, VendorOwnership
+from districts.open_questions import answer_question, count_refusal, withdraw_question
 from districts.public_room import PublicRoomError
 from districts.publish import publish_version
 from tests import factories as f
 from tests.districts.api.register import fill, get, read_lists, stamp_now
+from tests.districts.discussing import DAY, asked, heard, windowed
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +29,8 @@ pytestmark = pytest.mark.django_db
 SHAPES = {
     "agencies": "city complaint_route contact_email contact_name contact_phone contact_title"
     " decision_rule fiscal_year_start_day fiscal_year_start_month has_families_here id interpreters_are_free"
-    " kind languages law_profile name nces_id notice_window_days postal_address public_url rights_text"
-    " slug state state_agency_id state_code time_zone zip_code",
+    " kind languages law_profile name nces_id notice_window_days postal_address public_answer_days public_url"
+    " rights_text slug state state_agency_id state_code time_zone zip_code",
     "schools": "agency city ended_on id name nces_id public_url zip_code",
     "vendors": "business_address contact_email id kind legal_name name owners[owner since source_url until]"
     " owners_note public_url rulings[body decided_on id kind recorded_at source_url summary] slug summary"
@@ -58,8 +61,14 @@ SHAPES = {
     "publications": "agreement"
     " changes[after before category element id kind position sentences severity] day days_late id incident"
     " kind participation public_url published_at version",
+    "comment_windows": "agreement changes[closes_on reason recorded_at] closes_on first_closes_on"
+    " how_to_take_part id opens_on public_url recorded_at",
+    "hearings": "agreement cancelled ends_at id note online_url place public_url recorded_at starts_at",
+    "questions": "agreement answers[answered_on recorded_at text] asked_on due_on id is_blacked_out kind"
+    " public_url published_at shown_name text withdrawn",
+    "refusals": "agreement id public_url reason recorded_at refused_on",
 }
-FREE = {"before", "after", "sentences", "withdrawn"}
+FREE = {"before", "after", "sentences", "withdrawn", "cancelled"}
 
 
 def shape(value: Any) -> str:
@@ -241,6 +250,14 @@ def more_of_everything(n: int) -> None:
     )
     breach.elements.add(f.make_element(f"kind-of-{n}"))
     report_incident(incident_id=breach.pk, now=f.NOW)
+    window = windowed(agreement, f.NOW)
+    move_end(window_id=window.pk, closes_on=f.TODAY + 30 * DAY, reason="A holiday.", now=f.NOW)
+    cancel_hearing(hearing_id=heard(agreement, f.NOW).pk, reason="Snow.", now=f.NOW)
+    for _n in range(2):
+        question = asked(agreement, f.NOW)
+        answer_question(question_id=question.pk, text="The teacher.", now=f.NOW)
+    withdraw_question(question_id=question.pk, reason="A child was named.")
+    count_refusal(agreement=agreement, reason="insult", now=f.NOW)
 
 
 def queries(address: str) -> int:

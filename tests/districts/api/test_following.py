@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
+from districts.discussion import cancel_hearing, move_end
 from districts.incidents import report_incident
 from districts.models import (
     AgreementDocument,
@@ -19,9 +20,11 @@ from districts.models import (
     School,
     VendorOwnership,
 )
+from districts.open_questions import answer_question, count_refusal, withdraw_question
 from districts.publish import publish_version
 from tests import factories as f
 from tests.districts.api.register import fill, follow, get, read_lists, secret_vendor, stamp_now
+from tests.districts.discussing import DAY, asked, heard, windowed
 
 committed = pytest.mark.django_db(transaction=True)
 
@@ -45,6 +48,10 @@ def test_whoever_starts_empty_and_follows_the_cursor_holds_the_present_register(
         "participations",
         "incidents",
         "publications",
+        "comment_windows",
+        "hearings",
+        "questions",
+        "refusals",
     }
 
 
@@ -127,6 +134,20 @@ def what_happens(version):
             said_on=f.TODAY,
         )
 
+    def discuss_it():
+        window, hearing, question = (
+            windowed(agreement, f.NOW),
+            heard(agreement, f.NOW),
+            asked(agreement, f.NOW),
+        )
+        count_refusal(agreement=agreement, reason="insult", now=f.NOW)
+        yield
+        move_end(window_id=window.pk, closes_on=f.TODAY + 30 * DAY, reason="A holiday.", now=f.NOW)
+        cancel_hearing(hearing_id=hearing.pk, reason="Snow.", now=f.NOW)
+        answer_question(question_id=question.pk, text="The teacher.", now=f.NOW)
+        yield
+        withdraw_question(question_id=question.pk, reason="A child was named.")
+
     def withdraw_a_paper():
         paper = AgreementDocument.objects.create(version=version, file="c.pdf", sha256="1" * 64, size=2)
         yield
@@ -162,6 +183,7 @@ STEPS = sorted(
         "report_and_correct_a_breach",
         "leave_a_small_breach_off",
         "let_others_speak",
+        "discuss_it",
         "withdraw_a_paper",
         "change_the_terms",
         "close_a_school",
@@ -217,6 +239,23 @@ def test_a_register_older_than_the_stamps_is_stamped_as_one_that_grew_with_them(
     with connection.cursor() as cursor:
         cursor.execute("SELECT openroll_stamp_everything()")
     assert set(RegisterStamp.objects.values_list("resource", "key")) == grown
+
+
+def test_a_discussion_older_than_its_stamps_is_told_to_whoever_goes_on(db):
+    """Migration 0024 stamps what was discussed before: a copy that goes on from its cursor gets it."""
+    fill()
+    stamp_now()
+    since = follow({})
+    discussed = {"comment_windows", "hearings", "questions", "refusals"}
+    RegisterStamp.objects.filter(resource__in=discussed).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT openroll_stamp_discussion()")
+    kept = {}
+    follow(kept, since)
+    told = {where: record for where, record in read_lists(limit=50).items() if where in kept}
+    assert kept == told
+    assert {name for name, _key in kept} == discussed
+    assert len(kept) == 7
 
 
 @committed

@@ -75,8 +75,9 @@ def _together(table: Table, rows: ROWS, _keys: Row) -> list[dict[str, Any]]:
             _put(record, column.path, _value(column.kind, value))
         for name, _part in table.lists:
             record[name] = [part for _k, part in below[name][keys or (record["id"],)]]
-        if "withdrawn" in record and set(record["withdrawn"].values()) == {None}:
-            record["withdrawn"] = None
+        for name in {"withdrawn", "cancelled"} & record.keys():
+            if set(record[name].values()) == {None}:
+                record[name] = None
         made.append(record)
     return made
 

@@ -13,7 +13,8 @@ from django.utils.http import http_date
 
 from districts.dumps import shelf
 from districts.dumps.making import make_dump, refresh
-from districts.models import AgreementDocument, DocumentWithdrawal
+from districts.models import AgreementDocument, DocumentWithdrawal, OpenQuestion, Remark
+from districts.open_questions import withdraw_question
 from districts.tasks import dump_register, forget_withdrawn
 from tests import factories as f
 from tests.districts.api.register import fill
@@ -85,10 +86,31 @@ def test_a_withdrawal_takes_down_every_dump_that_was_made_before_it_and_says_why
     assert shelf.dumps() == []
     left = shelf.tombstones()
     assert [each["name"] for each in left] == ["20260902T120000Z", "20260901T120000Z"]
-    assert left[1]["why"] == "A paper or a text in it may have been withdrawn after it was made."
+    assert left[1]["why"] == "A paper or words in it may have been withdrawn after it was made."
     assert [each["sha256"] for each in left[1]["files"]] == [each["sha256"] for each in old.about["files"]]
     assert {path.name for path in root.iterdir()} == {f"{each['name']}{shelf.GONE}" for each in left}
     assert shelf.forget(now=at(3)) == []
+
+
+def test_words_of_a_question_and_a_remark_that_came_down_take_every_dump_down_too(root: Path) -> None:
+    fill()
+    for day in (1, 2):
+        made = make_dump(now=at(day))
+        if day == 1:
+            question = OpenQuestion.objects.filter(is_withdrawn=False).first()
+            withdraw_question(question_id=question.pk, reason="A child was named.")
+        else:
+            said = Remark.objects.get(party="company")
+            Remark.objects.create(
+                agreement=said.agreement,
+                party="district",
+                answers_to=said,
+                takes_down=True,
+                text="It named a child.",
+                said_on=f.TODAY,
+            )
+        assert shelf.forget(now=at(3)) == [made.name]
+    assert b"We delete after 30 days" not in (make_dump(now=at(4)).folder / "register.sqlite").read_bytes()
 
 
 def test_after_a_restore_from_a_backup_no_dump_of_what_is_no_more_stands(root: Path) -> None:

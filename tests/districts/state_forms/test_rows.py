@@ -5,9 +5,11 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from districts.clause_readings import Found, record_readings
 from districts.law import Basis
 from districts.models import DocumentWithdrawal, Incident, Participation
 from districts.state_forms.utah import justification
+from districts.withdrawals import withdraw_text
 from tests import factories as f
 from tests.districts.state_forms.agreements import BEGAN, CODES, GAP, agreement, bare, district, full, rows_of
 from tests.districts.test_pages import publish
@@ -127,6 +129,70 @@ def test_new_yorks_sheet_has_its_six_heads() -> None:
         "encryption": "Yes. Section 4.2",
         "gaps": "2",
     }
+
+
+def read(version, **found: Found) -> None:
+    record_readings(
+        version_id=version.pk,
+        found={code.replace("_", "-"): each for code, each in found.items()},
+        reader="Privacy officer",
+        read_on=dt.date(2026, 1, 5),
+    )
+
+
+def test_what_somebody_read_for_fills_new_yorks_sheet_and_what_nobody_read_for_stays_a_gap() -> None:
+    of = district("us-ny")
+    version = bare(of)
+    before = int(rows_of(of)[0]["gaps"])
+    read(version, ny_subcontractors=Found("yes", "5, page 2"), ny_where=Found("no"), ny_end=Found("unclear"))
+    (row,) = rows_of(of)
+    by = "Read by Privacy officer on Jan 5, 2026"
+    assert row["subcontractors_bound"] == f"It is there. Section 5, page 2. {by}"
+    assert row["stored_where"] == f"It is not there. {by}"
+    assert row["data_at_the_end"] == f"The agreement is not clear. {by}"
+    assert (row["challenge"], row["encryption"], row["exclusive_purposes"]) == (GAP, GAP, GAP)
+    assert int(row["gaps"]) == before - 3
+    assert rows_of(of, "/es")[0]["stored_where"].startswith("No está")
+
+
+def test_what_is_entered_stands_before_what_was_read() -> None:
+    version = full(district("us-ny", rights_text="Write to us."))
+    read(version, ny_end=Found("no"), ny_accuracy=Found("no"), ny_encryption=Found("no"))
+    (row,) = rows_of(version.agreement.agency)
+    assert row["data_at_the_end"] == "Must the company delete it? Yes, in 60 days. Section 4.2"
+    assert (row["challenge"], row["encryption"]) == ("Write to us.", "Yes. Section 4.2")
+
+
+def test_a_correction_keeps_what_was_read_and_a_renewal_does_not() -> None:
+    of = district("us-ny")
+    version = bare(of)
+    read(version, ny_where=Found("yes", "6"))
+    for is_correction, kept in ((True, True), (False, False)):
+        publish(f.make_draft(version.agreement, effective_from=BEGAN, is_correction=is_correction))
+        assert rows_of(of)[0]["stored_where"].startswith("It is there. Section 6") is kept
+
+
+def test_illinois_names_where_the_product_stands_and_a_text_that_came_down_is_no_gap() -> None:
+    of = district("us-il")
+    version = bare(of)
+    read(version, il_product=Found("no"))
+    assert rows_of(of)[0]["products"] == GAP
+    read(version, il_product=Found("yes", "1, page 1"))
+    assert rows_of(of)[0]["products"].startswith("It is there. Section 1, page 1.")
+    signed = full(district("us-il", "Other District"))
+    withdraw_text(version_id=signed.pk, field="signer_title", reason="A name stood in it.")
+    assert rows_of(signed.agreement.agency)[0]["signer_title"] == "Taken down"
+
+
+def test_utah_says_what_somebody_does_who_is_named_without_a_line() -> None:
+    of = district("us-ut")
+    version = bare(of, passes_on_to="Northrack Hosting")
+    assert rows_of(of)[1]["purpose"] == GAP
+    other = f.make_draft(version.agreement, effective_from=BEGAN)
+    other.subcontractors.create(name="Northrack Hosting", role="Stores the data")
+    publish(other)
+    named = [row for row in rows_of(of) if row["recipient"] == "Northrack Hosting"]
+    assert [(row["purpose"], row["element"]) for row in named] == [("Stores the data", GAP)]
 
 
 @pytest.mark.parametrize("profile", CODES)
