@@ -14,6 +14,7 @@ from tests.browser.situations import (  # noqa: F401 - fixtures, named in pages.
     answered,
     asked,
     discussed,
+    imported,
     letter,
     nobody_tried_before,
     published,
