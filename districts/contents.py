@@ -18,6 +18,9 @@ SIDES = ("schools", "grades", "programs")
 
 LineKey = tuple[int, str, str, str]
 
+#: The element by which a district says that a company gets no data about students: a statement, not data.
+NO_STUDENT_DATA = "no-student-data"
+
 
 @dataclass(frozen=True)
 class Line:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connections, router
 
+from .contents import NO_STUDENT_DATA
 from .gaps import COUNT_SQL
 from .law import BASES_WITH_A_CHOICE
 from .legend import IN_USE, STATUS_SQL, Status
@@ -29,7 +30,8 @@ WITH concerned AS (
 ), found AS (
     SELECT a.id, a.public_id, a.vendor_id, n.id AS version, lower(v.name) AS name, v.kind,
            {STATUS_SQL} AS status,
-           l.has_choice, l.categories, l.sensitivities, n.scope_grades AS grades, s.schools, part.left_on,
+           l.lines, l.gets_data, l.has_choice, l.categories, l.sensitivities,
+           n.scope_grades AS grades, s.schools, part.left_on,
            a.kind <> 'reconstruction' AND EXISTS (
                SELECT FROM districts_publication p
                 WHERE p.version_id = n.id AND p.kind = 'version' AND p.day > %(new_after)s) AS is_new,
@@ -41,7 +43,8 @@ WITH concerned AS (
                           WHERE m.agreement_id = a.id AND m.published_at IS NOT NULL
                           ORDER BY m.number DESC LIMIT 1) n
      CROSS JOIN LATERAL (
-         SELECT count(*) AS lines, coalesce(bool_or(x.basis = ANY (%(choices)s)), false) AS has_choice,
+         SELECT count(*) AS lines, coalesce(bool_or(e.code <> '{NO_STUDENT_DATA}'), true) AS gets_data,
+                coalesce(bool_or(x.basis = ANY (%(choices)s)), false) AS has_choice,
                 coalesce(array_agg(DISTINCT g.code::text), '{{}}') AS categories,
                 coalesce(array_agg(DISTINCT e.sensitivity::text), '{{}}') AS sensitivities,
                 coalesce(bool_or(x.purpose_id IS NULL), false) AS without_reason,
@@ -116,10 +119,14 @@ class Listed:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a page says of all its agreements, and how many of them fit what was chosen."""
+    """What a page says of all its agreements, and how many of them fit what was chosen.
+
+    `unlisted` are in use, and nobody has listed their data; `companies` may get data, as far as is known.
+    """
 
     agreements: int
     in_use: int
+    unlisted: int
     companies: int
     with_a_choice: int
     to_fill: int
@@ -166,13 +173,15 @@ def counted(wanted: Wanted, *, schools: Iterable[int] = ()) -> Counted:
     for name, condition in {
         "agreements": "true",
         "in_use": used,
+        "unlisted": f"{used} AND lines = 0",
         "with_a_choice": f"{used} AND has_choice",
         "to_fill": to_fill,
         "filled": f"{to_fill} AND gaps = 0",
         "fitting": _all_of(wanted.chosen),
     }.items():
         parts.append(f"SELECT '', '{name}', count(*) FROM fact WHERE {condition}")  # noqa: S608
-    parts.append(f"SELECT '', 'companies', count(DISTINCT vendor_id) FROM fact WHERE {used}")  # noqa: S608
+    companies = f"SELECT '', 'companies', count(DISTINCT vendor_id) FROM fact WHERE {used} AND gets_data"  # noqa: S608
+    parts.append(companies)
     options: dict[str, dict[str, int]] = {}
     for name, value, n in _run(_FACTS + " UNION ALL ".join(parts), wanted, schools=ids):
         options.setdefault(name, {})[value] = n

@@ -30,14 +30,26 @@ def _question(code: str, promise: Promise | None) -> dict[str, Any]:
 
 
 def grouped(promises: Iterable[Promise]) -> list[dict[str, Any]]:
-    """Return the five answers, each with the promises that have it; those that nobody has are left out."""
+    """Return the five answers, each with the promises that have it; those that nobody has are left out.
+
+    What is not entered is counted, not listed: below “What the company promises” a list reads like promises.
+    Empty where nothing at all is entered.
+    """
     given = {promise.code: promise.answer for promise in promises}
     answers = Promise.Answer
     groups: dict[str, list[str]] = {answer: [] for answer in answers.values}
     for code in _CODES:
         groups[given.get(code, answers.NOT_ENTERED)].append(str(Promise.Code(code).label))
+    gaps = groups[answers.NOT_ENTERED]
+    if len(gaps) == len(_CODES):
+        return []
     return [
-        {"answer": answer, "words": _answer_words(answer), "promises": those, "n": len(those)}
+        {
+            "answer": answer,
+            "words": _answer_words(answer),
+            "promises": [] if those is gaps else those,
+            "n": len(those),
+        }
         for answer, those in groups.items()
         if those
     ]

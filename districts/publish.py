@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from .contents import VersionFacts
+from .contents import NO_STUDENT_DATA, VersionFacts
 from .diff import compare
 from .facts import names_for, version_facts
 from .models import AgreementVersion, Change, Publication
@@ -86,7 +86,7 @@ def baseline_facts(facts: VersionFacts, names: Names) -> list[Fact]:
     """Return what is told of an agreement that was in use before this site opened: that, and its groups."""
     loudness = severity_of(Case.BASELINE)
     told = event_sentences("already_in_use", agency=names.agency, vendor=names.vendor)
-    groups = sorted({line.category for line in facts.lines})
+    groups = sorted({line.category for line in facts.lines if line.element_code != NO_STUDENT_DATA})
     return [
         Fact(Change.Kind.ALREADY_IN_USE, loudness, told, after={"categories": groups}),
         *(

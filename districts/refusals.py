@@ -110,7 +110,10 @@ def refusals(version_id: int, *, today: dt.date, baseline: bool = False) -> list
 
 
 def _nothing_shared(draft: Draft) -> Iterator[Refusal]:
-    """Check that data is listed; what was asked for and not approved shares none, and may list none."""
+    """Check that data is listed, but of what was in use already: there it is a gap that pages show.
+
+    What was asked for and not approved shares none, and may list none.
+    """
     if not draft.lines and not Agreement.objects.turned_down().filter(pk=draft.agreement.pk).exists():
         yield Refusal("nothing_shared", _("No data is listed. Add what may be shared."))
 
@@ -258,7 +261,7 @@ _AHEAD = frozenset({Standing.NEWS, Standing.PROPOSED})
 
 #: Which check applies to what.
 CHECKS: dict[Callable[[Draft], Iterator[Refusal]], frozenset[Standing]] = {
-    _nothing_shared: _ALL,
+    _nothing_shared: _ALL - {Standing.BASELINE},
     _words_wait: _IN_USE | _AHEAD,
     _no_effective_date: _IN_USE,
     _no_purpose: _AHEAD,

@@ -95,6 +95,7 @@ def rows(versions: Sequence[AgreementVersion], now: Any) -> list[dict[str, Any]]
             "district": version.agreement.agency.name,
             "url": reverse("districts:agreement_version", args=[version.agreement.public_id, version.number]),
             "title": version.agreement.title,
+            "vendor": version.agreement.vendor.name,
             "status": status_words(version.agreement, version.agreement.agency.today(now)),
             "kept": kept[version.pk],
             "promises": grouped(promises[version.pk]),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ _ADDED = {
     "scope_widened",
     "joined",
 }
+_BASELINE = Publication.Kind.BASELINE
 _LOUDEST = [str(severity) for severity in Change.Severity]
 _REMOVED = {
     "category_ended",
@@ -50,10 +52,32 @@ def history(publications: Iterable[Publication]) -> list[dict[str, Any]]:
             "date": publication.day,
             "text": summary_of(publication),
             "url": reverse("districts:change", args=[publication.public_id]),
-            "url_text": _("See what changed"),
+            "url_text": _("Read more") if publication.kind == _BASELINE else _("See what changed"),
         }
         for publication in publications
     ]
+
+
+def gathered(news: QuerySet[Publication], limit: int) -> list[dict[str, Any]]:
+    """Return the newest `limit` items of history, what was in use before this site opened in one for a day.
+
+    A district that opens with 178 agreements has one line of them, and its other news stays in sight. Two
+    queries, and the prefetch of the changes.
+    """
+    baselines = news.filter(kind=_BASELINE).order_by()
+    days = dict(baselines.values_list("day").annotate(n=Count("pk", distinct=True)).filter(n__gt=1))
+    rest = news.exclude(Q(kind=_BASELINE), Q(day__in=list(days))).order_by("-day", "-pk")
+    items = history(rest.prefetch_related("changes")[:limit])
+    items += [{"date": day, "text": _in_use_before(n)} for day, n in days.items()]
+    return sorted(items, key=lambda item: item["date"], reverse=True)[:limit]
+
+
+def _in_use_before(n: int) -> str:
+    return ngettext(
+        "%(n)s agreement was in use before this site opened.",
+        "%(n)s agreements were in use before this site opened.",
+        n,
+    ) % {"n": n}
 
 
 def _as_headline(change: Change) -> tuple[bool, int, int]:
@@ -67,6 +91,8 @@ def summary_of(publication: Publication) -> str:
     if not changes:
         return publication.get_kind_display()
     first = sentence_of(min(changes, key=_as_headline))
+    if publication.kind == _BASELINE:  # the others name the groups of data: nothing has changed
+        return first
     more = len(changes) - 1
     if not more:
         return first

@@ -113,7 +113,7 @@ def agreement_version(request: HttpRequest, public_id: uuid.UUID, number: int) -
 
 def grounds(parts: VersionParts) -> list[dict[str, str]]:
     """Return each legal ground of a version once, with what a family can do about it."""
-    seen = dict.fromkeys(line.basis for line in parts.lines)
+    seen = dict.fromkeys(line.basis for line in parts.data_lines)
     return [{"ground": ground_words(basis), "control": control_words(basis)} for basis in seen]
 
 
@@ -146,7 +146,7 @@ def _event_words(event: AgreementEvent, found: Agreement) -> str:
     """Return what happened; a reconstruction tells it in whole sentences, each with its source."""
     if event.note and found.kind == Agreement.Kind.RECONSTRUCTION:
         return event.note
-    return f"{event.get_kind_display()}. {event.note}".strip()
+    return f"{event.get_kind_display()}. {'; '.join(event.note.splitlines())}".strip()
 
 
 def _events(found: Agreement) -> list[dict[str, Any]]:

@@ -34,12 +34,16 @@ def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     rows = list(Rows(changes))
     told = told_rows(found.told_figures.select_related("agency").order_by("agency__name", "agency"))
     agreement, version = found.agreement, found.version
+    was_in_use = found.kind == Publication.Kind.BASELINE
+    title = _("Already in use") if was_in_use else _("What changed")
     is_compared = version is not None and found.kind == Publication.Kind.VERSION
     return render(
         request,
         "districts/change.html",
         {
             "publication": found,
+            "title": title,
+            "was_in_use": was_in_use,
             "agreement": agreement,
             "version": version,
             "summary": summary_of(found) if changes else "",
@@ -60,7 +64,7 @@ def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "crumbs": [
                 (agreement.agency.name, reverse("districts:district", args=[agreement.agency.slug])),
                 (agreement.vendor.name, reverse("districts:vendor", args=[agreement.vendor.slug])),
-                (_("What changed"), None),
+                (title, None),
             ],
         },
     )

@@ -83,5 +83,5 @@ def _ends(agency: Agency, today: dt.date) -> Chart:
         "ends",
         _("When the agreements in use end"),
         (_("Months"), _("Agreements that end")),
-        rows if days else [],
+        rows if any(days) else [],
     )

@@ -1,4 +1,4 @@
-"""The first page: what this site is for, the search, and a first look at its districts."""
+"""The first page: what this site is for, the search, and its districts where they are few."""
 
 from urllib.parse import urlencode
 
@@ -16,8 +16,10 @@ FEW = 20
 @require_safe
 @cached_page()
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the search box and a few districts; words that come to this address go on to the search."""
+    """Show the search box, and the districts where they are few; words that come here go on to the search."""
     if "q" in request.GET:
         return redirect(f"{reverse('districts:search')}?{urlencode({'q': request.GET['q']})}")
-    few = Agency.objects.districts().order_by("name")[:FEW]
-    return render(request, "districts/home.html", {"few": few})
+    districts = Agency.objects.districts()
+    n = districts.count()
+    few = districts.order_by("name")[:FEW] if n <= FEW else []
+    return render(request, "districts/home.html", {"few": few, "n": n})

@@ -18,7 +18,7 @@ from ..owner_chain import owner_chain
 from ..page_cache import cached_page
 from ..public_room import public_page
 from ..side_by_side import agreements_of
-from ..timeline import history
+from ..timeline import gathered
 from .company_terms import agreements_context, breaches_context
 from .reuse import feed_links
 
@@ -45,7 +45,6 @@ def companies(request: HttpRequest) -> HttpResponse:
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a company: agreements side by side, labels, owners, rulings, breaches, what is said, history."""
     found = get_object_or_404(published.vendors(), slug=slug)
-    news = of_vendor(found).order_by("-day", "-pk").prefetch_related("changes")[:NEWS]
     context = agreements_context(request, found)
     is_public = context["figures"]["all"] > 0
     return render(
@@ -60,7 +59,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
             "owners": owner_chain(found),
             "rulings": found.rulings.standing(),
             "products": found.products.all() if is_public else [],
-            "news": history(news),
+            "news": gathered(of_vendor(found), NEWS),
             "feeds": feed_links("vendor_feed", slug) if is_public else [],
             "calendar": reverse("districts:vendor_calendar", args=[slug]) if is_public else "",
             "record": reverse("api:vendor", args=[found.pk]) if is_public else "",

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -12,6 +14,8 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+
+from districts.addresses import absolute
 
 register = template.Library()
 
@@ -31,6 +35,9 @@ PAGES = {
     "privacy": "privacy",
     "open_data": "districts:open_data",
 }
+
+#: Parts of an address without which it is another page: what is looked for, a page of a list, a day.
+MAKES_ANOTHER_PAGE = ("q", "kind", "about", "on", "page", "after")
 
 _ZONES = {
     "America/New_York": gettext_lazy("Eastern Time"),
@@ -97,6 +104,19 @@ def language_menu(context: Context) -> list[LanguageLink]:
     return links
 
 
+@register.simple_tag(takes_context=True)
+def page_address(context: Context, given: str = "") -> str:
+    """Return the whole address that stands for the current page: as given, else its own path.
+
+    Of its query only what makes it another page is kept. Empty where there is no request, as on error pages.
+    """
+    request = context.get("request")
+    if given or request is None:
+        return given
+    kept = [(name, request.GET[name]) for name in MAKES_ANOTHER_PAGE if request.GET.get(name)]
+    return absolute(request.path) + (f"?{urlencode(kept)}" if kept else "")
+
+
 @register.filter
 def tel(number: str) -> str:
     """Return a telephone number as the address of a call; ten digits are a number in the USA."""
@@ -151,3 +171,15 @@ def _in_language(path: str, code: str, current: str) -> str:
     if not prefixed or (code == settings.LANGUAGE_CODE and not default_too):
         return "/"
     return f"/{code}/"
+
+
+@register.filter
+def having(rows: Iterable[Any], name: str) -> list[Any]:
+    """Return the rows that say something under a name (`{% for p in promises|having:"answer" %}`)."""
+    return [row for row in rows if row[name]]
+
+
+@register.filter
+def lacking(rows: Iterable[Any], name: Any) -> list[Any]:
+    """Return the rows that say nothing under a name or at a place: gaps are named in one sentence."""
+    return [row for row in rows if not row[name]]

@@ -15,6 +15,7 @@ from tests.browser.situations import (  # noqa: F401 - fixtures, named in pages.
     asked,
     discussed,
     hooked,
+    imported,
     letter,
     nobody_tried_before,
     published,

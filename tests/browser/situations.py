@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from consent import decide, letter_codes
 from consent.models import Objection
-from districts.models import Agency, Agreement, Vendor
+from districts.baselines import publish_baselines
+from districts.models import Agency, Agreement, AgreementVersion, Vendor
 from portal.asking.sending_in import token_of
 from portal.hooks import gathering as hook_gathering
 from portal.hooks.signing import token_of as token_of_hook
@@ -122,3 +123,18 @@ def used_by_many() -> Situation:
     others_speak(town)
     agree_with_many(town.lumino, 14, lines=3)
     return dict(town.addresses())
+
+
+@pytest.fixture
+def imported() -> Situation:
+    """What a register sheet without data leaves: a district with 28 companies in use, among 22 districts."""
+    state = f.make_state()
+    for n in range(21):
+        f.make_district(f"District {n}", state=state)
+    district = f.make_district("Abington Schools", state=state, slug="abington")
+    for n in range(28):
+        name = f"Company {n:02} (formerly known as Something Else Learning, Inc.)"
+        listed = f.make_agreement(district, f.make_vendor(name, slug=f"company-{n}"), title=name)
+        AgreementVersion.objects.create(agreement=listed, number=1)
+    published = publish_baselines(agencies=[district], now=timezone.now()).published
+    return {"listed": published[0].agreement.public_id, "baseline": published[0].public_id}

@@ -55,7 +55,7 @@ def test_districts_stand_by_how_they_came_and_those_not_on_this_site_are_said_to
     page = words_of(client, page_of(version))
     assert "Joined (1) Oak Hill From" in page
     assert "Required by the state (1) Pine Grove Families are not told through this site" in page
-    assert "1 district does not use this site: its families are not told through it." in page
+    assert "The families of 1 district are not told through this site." in page
     assert not Agency.objects.get(pk=required.pk).has_families_here
 
 
@@ -112,7 +112,9 @@ def test_a_page_with_many_districts_and_papers_asks_no_more_than_one_with_few(ve
 
 def test_clauses_the_law_asks_for_are_gaps_until_somebody_looked(version, client):
     page = words_of(client, page_of(version))
-    assert "Who pays when data gets out. 105 ILCS 85/15(4) The district has not filled this in yet." in page
+    clauses = page[page.index("What the law asks the agreement to say") :]
+    assert "The district has not filled this in yet. Which kinds of data it is about." in clauses
+    assert "Who pays when data gets out. 105 ILCS 85/15(4)" in clauses
     record_readings(
         version_id=version.pk,
         found={"il-breach-costs": Found("no"), "il-deletion": Found("yes", "4.2, page 3")},

@@ -103,8 +103,10 @@ def test_the_five_answers_are_kept_apart_for_each_agreement(lumino):
     cedar, elm = rows_of(PAGE_OF_LUMINO)[:2]
     for code, (_answer, _whole, beside) in zip(codes[:4], FIVE, strict=False):
         assert f"{beside} (1) {Promise.Code(code).label}" in cedar
-    assert "Not filled in (9) Not passed to colleges" in cedar
-    assert "Not filled in (13) Does not sell the data" in elm
+    assert "Not filled in (9) The company says there are none." in cedar
+    assert (
+        "Does not sell the data" not in elm
+    )  # below “What the company promises” it would read like a promise
 
 
 def test_other_companies_come_with_the_data_they_see(lumino):

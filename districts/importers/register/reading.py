@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from districts.contents import NO_STUDENT_DATA
+
 from .phrases import denies, key, masked_as, subjects_in
 from .splitting import Part, split_elements
 from .vocabulary import NOWHERE, Context, Vocabulary
@@ -171,7 +173,7 @@ def _other(words: str, vocabulary: Vocabulary, context: Context) -> str:
 
 def _with_detail(head: str, detail: str, words: str, vocabulary: Vocabulary, context: Context) -> list[Meant]:
     code = vocabulary.meaning(head, context)
-    return [Meant(code, detail, words)] if code and code != "no-student-data" else []
+    return [Meant(code, detail, words)] if code and code != NO_STUDENT_DATA else []
 
 
 def _joined(words: str, vocabulary: Vocabulary, context: Context, depth: int) -> list[Meant]:

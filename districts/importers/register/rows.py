@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from districts.contents import NO_STUDENT_DATA
+
 from ..report import Problems
 from .entries import Doubt, Entry, Kind, Line, Says
 from .layout import MARK, Column, Layout
@@ -86,7 +88,11 @@ class RowReader:
             if column := self.layout.first(role):
                 told.take(role, column.header, cells[column.place])
         term = told.term()
-        said = [f"{column.header}: {cells[column.place]}" for column in self._noted() if cells[column.place]]
+        said = [
+            f"{_spoken(column.header)}: {cells[column.place]}"
+            for column in self._noted()
+            if cells[column.place]
+        ]
         entries = [
             Entry(
                 line=row.line,
@@ -244,7 +250,7 @@ class RowReader:
             doubts.append(Doubt(Kind.STATUS, row.line, column.header, words))
             return "", lines
         if status.no_data and not lines:
-            lines = [Line("no-student-data", "", words[:LONGEST])]
+            lines = [Line(NO_STUDENT_DATA, "", words[:LONGEST])]
         if status.needs_consent:
             lines = [Line(x.code, x.detail, x.words, x.purpose, x.basis or "consent") for x in lines]
         return status.state, lines
@@ -256,6 +262,15 @@ class RowReader:
     def _of(self, cells: list[str], role: str) -> str:
         column = self.layout.first(role)
         return cells[column.place] if column else ""
+
+
+def _spoken(header: str) -> str:
+    """Return a header as people say it: “date_approved_raw” is “Date approved”; what is in words stays."""
+    words = header.replace("_", " ").strip()
+    if words == header:
+        return header
+    words = words.removesuffix(" raw")
+    return words[:1].upper() + words[1:]
 
 
 def data_rows(sheet: Sheet, layout: Layout) -> Iterator[Row | None]:
