@@ -6,11 +6,12 @@ version: the one a family reads. What they cost does not depend on what other ag
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connections, router
 
 from .gaps import COUNT_SQL
+from .kept_figures import kept_figures
 from .law import BASES_WITH_A_CHOICE
 from .legend import STATUS_SQL, Status
 from .models import Agency, Agreement
@@ -124,7 +125,7 @@ SELECT id, version, vendor_id, public_id, kind, status, has_choice, is_new, gaps
 
 def facts(agency: Agency, today: dt.date, school: int | None) -> list[Fact]:
     """Return an agency's public agreements on a day, in use first, by company; of one school, or all."""
-    values = {
+    values: dict[str, Any] = {
         "agency": agency.pk,
         "today": today,
         "school": school,
@@ -132,6 +133,10 @@ def facts(agency: Agency, today: dt.date, school: int | None) -> list[Fact]:
         "choices": [str(basis) for basis in BASES_WITH_A_CHOICE],
         "order": [str(status) for status in Status],
     }
-    with connections[router.db_for_read(Agreement)].cursor() as cursor:
-        cursor.execute(_FACTS, values)
-        return [Fact._make(row) for row in cursor.fetchall()]
+
+    def read() -> list[tuple[Any, ...]]:
+        with connections[router.db_for_read(Agreement)].cursor() as cursor:
+            cursor.execute(_FACTS, values)
+            return cursor.fetchall()
+
+    return [Fact._make(row) for row in kept_figures(("facts", agency.pk, today, school), read)]

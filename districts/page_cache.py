@@ -60,7 +60,7 @@ def cached_page(*asked: str) -> Callable[[Page[P]], Page[P]]:
             if not _may_be_kept(request, asked):
                 return page(request, *args, **kwargs)
             address = _address(request)
-            place = _place(address)
+            place = place_of(address)
             tag = getattr(request, _TAG, "")
             response: HttpResponseBase | None = None
             if not tag:  # nobody has looked yet: serve_kept() did not know the address
@@ -89,7 +89,7 @@ def serve_kept(request: HttpRequest) -> HttpResponseBase | None:
     if request.method not in ("GET", "HEAD") or not settings.PAGE_CACHE_PLACES:
         return None
     address = _address(request)
-    place = _place(address)
+    place = place_of(address)
     if _known.get(place) != address:
         return None
     tag = _tag(address)
@@ -146,7 +146,7 @@ def _address(request: HttpRequest) -> str:
     return f"{get_language()} {request.get_full_path()}"
 
 
-def _place(address: str) -> str:
+def place_of(address: str) -> str:
     """Return where an address is kept, beside others that share the place: there are never more places."""
     digest = hashlib.sha256(address.encode()).digest()
     return f"page-{int.from_bytes(digest[:8]) % settings.PAGE_CACHE_PLACES}"

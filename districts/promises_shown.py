@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .label import VersionParts
 from .models import Promise
-from .saying import promise_row
+from .saying import promise_row, said_once
 
 _CODES = Promise.Code.values
 
@@ -31,7 +31,12 @@ def _question(code: str, promise: Promise | None) -> dict[str, Any]:
 
 def grouped(promises: Iterable[Promise]) -> list[dict[str, Any]]:
     """Return the five answers, each with the promises that have it; those that nobody has are left out."""
-    given = {promise.code: promise.answer for promise in promises}
+    return _grouped(tuple(sorted((promise.code, promise.answer) for promise in promises)))
+
+
+@said_once
+def _grouped(answered: tuple[tuple[str, str], ...]) -> list[dict[str, Any]]:
+    given = dict(answered)
     answers = Promise.Answer
     groups: dict[str, list[str]] = {answer: [] for answer in answers.values}
     for code in _CODES:

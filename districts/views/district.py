@@ -12,7 +12,7 @@ from ..agreement_list import agreement_list, narrowed
 from ..being_discussed import discussed_in
 from ..filters import address
 from ..models import Agency
-from ..news_feeds import of_district
+from ..news_feeds import newest
 from ..page_cache import cached_page
 from ..public_room import public_page
 from ..rights import rights_under
@@ -21,6 +21,7 @@ from .reuse import feed_links
 from .schools import open_schools, school_links
 from .state_forms import form_links
 
+NEWS = 5
 FEW_SCHOOLS = 12  # so many are links on the district's own page; more have a page
 
 
@@ -34,7 +35,6 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
     schools = dict(open_schools(agency).values_list("pk", "name")[: FEW_SCHOOLS + 1])
     few = schools if len(schools) <= FEW_SCHOOLS else {}
     found = narrowed(agency, request.GET, today, schools=few)
-    news = of_district(agency).order_by("-day", "-pk").prefetch_related("changes")[:5]
     return render(
         request,
         "districts/district.html",
@@ -49,7 +49,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
             "all_schools": ""
             if few or not schools
             else reverse("districts:schools", args=[slug]) + address(found.chosen),
-            "news": history(news),
+            "news": history(newest(agency, NEWS)),
             "discussed": discussed_in(agency, now),
             "incidents": agency.incidents.public().select_related("vendor")[:5],
             "feeds": feed_links("district_feed", slug),
