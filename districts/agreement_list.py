@@ -2,16 +2,17 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
+from .agreement_facts import Fact
 from .agreement_rows import agreement_rows
 from .filters import YES, address, chosen_of, filters, group_codes, legend, taken_away
-from .listing import Counted, Wanted, counted, listed
+from .listing import Counted, Wanted, all_of, counted, listed
 from .models import Agency
 from .posting import RULES
 
@@ -25,6 +26,7 @@ class Narrowed:
     """What an address chooses, what of it an agency has, and what each group of data is called."""
 
     wanted: Wanted
+    known: Sequence[Fact]
     found: Counted
     groups: Mapping[str, str]
 
@@ -56,20 +58,21 @@ def narrowed(
     """
     groups = group_codes()
     wanted = Wanted(agency, today, school, chosen_of(params, groups))
-    found = counted(wanted, schools=schools)
+    known = all_of(wanted)
+    found = counted(wanted, schools=schools, known=known)
     grade = wanted.chosen.get("grade")
     if grade and grade not in found.options.get("grade", {}):  # no agreement here names such a grade
-        known = {name: value for name, value in wanted.chosen.items() if name != "grade"}
-        wanted = replace(wanted, chosen=known)
-        found = counted(wanted, schools=schools)
-    return Narrowed(wanted, found, groups)
+        chosen = {name: value for name, value in wanted.chosen.items() if name != "grade"}
+        wanted = replace(wanted, chosen=chosen)
+        found = counted(wanted, schools=schools, known=known)
+    return Narrowed(wanted, known, found, groups)
 
 
 def agreement_list(some: Narrowed, params: Mapping[str, str]) -> dict[str, Any]:
     """Return what `_agreement_list.html` shows of the agreements, from where an address says."""
     agency, today = some.wanted.agency, some.wanted.today
     after = _uuid(params.get(AFTER, ""))
-    rows = listed(some.wanted, after=after, limit=PAGE_SIZE + 1)
+    rows = listed(some.wanted, after=after, limit=PAGE_SIZE + 1, known=some.known)
     shown = agreement_rows(agency, rows[:PAGE_SIZE], today)
     is_more = len(rows) > PAGE_SIZE
     return {

@@ -7,10 +7,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from .agreement_facts import MUST_BE_FILLED
 from .clocks import clocks
 from .deletion import deletion_days
 from .legend import Status
-from .listing import MUST_BE_FILLED, Listed
+from .listing import Listed
 from .models import Agency, Agreement
 from .saying import posting_words, status_mark
 

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connections, router
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import formats
@@ -137,8 +138,11 @@ def in_order(*histories: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def discussed_in(agency: Agency, now: dt.datetime) -> list[dict[str, Any]]:
     """Return where people of a district can have their say now: open windows, then hearings to come.
 
-    Two queries, and ON_A_DISTRICTS_PAGE of each at most; the calendar has them all.
+    Three queries at most, one where there is nothing, as a rule; ON_A_DISTRICTS_PAGE of each at most. The
+    calendar has them all.
     """
+    if not _any_in(agency, now):
+        return []
     concerning = Agreement.objects.concerning(agency)
     windows = windows_of(concerning).open_on(agency.today(now)).order_by("last_day", "pk")
     hearings = hearings_of(concerning).filter(starts_at__gt=now, cancellation=None)
@@ -154,6 +158,25 @@ def discussed_in(agency: Agency, now: dt.datetime) -> list[dict[str, Any]]:
         }
         for each in hearings.order_by("starts_at", "pk")[:ON_A_DISTRICTS_PAGE]
     ]
+
+
+# What cannot be open any more is found out by the two queries that follow.
+_ANY = """
+WITH concerned AS MATERIALIZED (
+    SELECT id FROM districts_agreement WHERE agency_id = %(agency)s
+    UNION SELECT agreement_id FROM districts_participation WHERE agency_id = %(agency)s
+)
+SELECT EXISTS (SELECT FROM concerned JOIN districts_commentwindow w ON w.agreement_id = concerned.id)
+    OR EXISTS (SELECT FROM concerned JOIN districts_hearing h ON h.agreement_id = concerned.id
+                WHERE h.starts_at > %(now)s)
+"""
+
+
+def _any_in(agency: Agency, now: dt.datetime) -> bool:
+    """Return whether an agency's agreements have any comment window, or a hearing to come."""
+    with connections[router.db_for_read(CommentWindow)].cursor() as cursor:
+        cursor.execute(_ANY, {"agency": agency.pk, "now": now})
+        return bool(cursor.fetchone()[0])
 
 
 def windows_of(agreements: QuerySet[Agreement]) -> Any:

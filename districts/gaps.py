@@ -9,12 +9,12 @@ from .models.promises import PROMISE_CODES
 
 def _text(field: str) -> str:
     """Return the condition that a text of the version is empty: one that was taken down is no gap."""
-    return f"""n.{field} = '' AND NOT EXISTS (
-        SELECT FROM districts_textwithdrawal w WHERE w.version_id = n.id AND w.field = '{field}')"""
+    return f"""n.{field} AND (SELECT true FROM districts_textwithdrawal w
+        WHERE w.version_id = n.id AND w.field = '{field}' LIMIT 1) IS NULL"""  # noqa: S608 - constants
 
 
-#: Field -> the condition that it is empty, of agreement `a`, company `v`, its newest version `n`, and what is
-#: summed over its lines `l`.
+#: Field -> the condition that it is empty, of agreement `a`, company `v`, its newest version `n` (which says
+#: of a text whether it is empty), what is summed over its lines `l`, and its `event`s.
 EMPTY = {
     "address of the company": "v.business_address = ''",
     "kind of company": "v.kind = 'unknown'",
@@ -25,21 +25,18 @@ EMPTY = {
     "what it is for": f"{_text('summary')} AND v.summary = ''",
     "cost": _text("cost"),
     "who signed": f"{_text('signer_title')} AND a.kind <> 'click_through'",
-    "day it was signed": """a.kind <> 'click_through' AND NOT EXISTS (
-        SELECT FROM districts_agreementevent x
-         WHERE x.agreement_id = a.id AND x.kind = 'executed' AND x.happened_on IS NOT NULL)""",
+    "day it was signed": "a.kind <> 'click_through' AND event.dated IS NOT TRUE",
     "why this company": _text("why_this_company"),
     "who decided": _text("who_decided"),
     "day it was checked": "n.checked_on IS NULL",
     "other companies": "n.subcontractors_answer = 'not_filled_in'",
-    "the data": "l.lines = 0",
-    "reasons for sharing": "l.without_reason",
-    "sources of the data": "l.without_source",
-    "how long it is kept": "l.without_end",
-    "the paper": """NOT EXISTS (
-        SELECT FROM districts_agreementdocument d
+    "the data": "l.lines IS NULL",
+    "reasons for sharing": "l.without_reason IS TRUE",
+    "sources of the data": "l.without_source IS TRUE",
+    "how long it is kept": "l.without_end IS TRUE",
+    "the paper": """(SELECT true FROM districts_agreementdocument d
           LEFT JOIN districts_documentwithdrawal w ON w.document_id = d.id
-         WHERE d.version_id = n.id AND w.id IS NULL)""",
+         WHERE d.version_id = n.id AND w.id IS NULL LIMIT 1) IS NULL""",
 }
 
 #: All of them, and each promise nobody has answered.

@@ -47,21 +47,16 @@ def status_of(agreement: Agreement, today: dt.date, *, counts: bool = True) -> S
     return Status.NO_CONTRACT if agreement.kind == _Kind.CLICK_THROUGH else Status.IN_USE
 
 
-#: The same in SQL, of an agreement `a` for the agency %(agency)s on the day %(today)s, with what the agency's
-#: part in somebody else's agreement adds: it ends when the agency leaves, and begins when it joins.
+#: The same in SQL, of an agreement `a` for the agency %(agency)s on the day %(today)s, with its newest
+#: version `n` (`counts`: one has taken effect), its `event`s, and what the agency's `part` in somebody
+#: else's agreement adds: it ends when the agency leaves, and begins when it joins.
 STATUS_SQL = """
 CASE WHEN a.kind = 'reconstruction' THEN 'history'
-     WHEN a.state = 'ended' AND EXISTS (
-              SELECT FROM districts_agreementevent x WHERE x.agreement_id = a.id AND x.kind = 'declined'
-          ) AND NOT EXISTS (
-              SELECT FROM districts_agreementevent x WHERE x.agreement_id = a.id AND x.kind = 'executed'
-          ) THEN 'not_approved'
+     WHEN a.state = 'ended' AND event.declined AND NOT event.executed THEN 'not_approved'
      WHEN a.state = 'ended' OR a.ends_on < %(today)s THEN 'ended'
      WHEN a.state = 'proposed' THEN 'proposed'
-     WHEN part.is_open IS FALSE AND part.left_on IS NOT NULL THEN 'ended'
-     WHEN part.is_open IS FALSE OR a.begins_on > %(today)s OR NOT EXISTS (
-              SELECT FROM districts_agreementversion e
-               WHERE e.agreement_id = a.id AND e.published_at IS NOT NULL AND e.effective_from <= %(today)s
-          ) THEN 'coming'
+     WHEN a.agency_id <> %(agency)s AND part.is_open IS NOT TRUE AND part.left_on IS NOT NULL THEN 'ended'
+     WHEN a.agency_id <> %(agency)s AND part.is_open IS NOT TRUE OR a.begins_on > %(today)s
+          OR n.counts IS NOT TRUE THEN 'coming'
      WHEN a.kind = 'click_through' THEN 'no_contract'
      ELSE 'in_use' END"""

@@ -16,7 +16,7 @@ from typing import Concatenate, ParamSpec
 import django
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -38,6 +38,10 @@ SHORT_VALUE = re.compile(r"[0-9a-z_-]{0,20}", re.ASCII)
 DRAWN_WITH = ("districts", "consent", "portal", "templates", "locale", "static")
 DRAWN_WITH_FILES = {".py", ".html", ".svg", ".css", ".mo"}
 
+_TAG = "_page_tag"
+#: The address that was last served at each place, by this process: no more than there are places.
+_known: dict[str, str] = {}
+
 
 def cached_page(*asked: str) -> Callable[[Page[P]], Page[P]]:
     """Serve a view from the public room and keep what it returns while the register stays as it is.
@@ -55,21 +59,51 @@ def cached_page(*asked: str) -> Callable[[Page[P]], Page[P]]:
         def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not _may_be_kept(request, asked):
                 return page(request, *args, **kwargs)
-            tag = _tag(request)
-            response: HttpResponseBase | None = _unchanged(request, tag) or _kept(request, tag)
+            address = _address(request)
+            place = place_of(address)
+            tag = getattr(request, _TAG, "")
+            response: HttpResponseBase | None = None
+            if not tag:  # nobody has looked yet: serve_kept() did not know the address
+                tag = _tag(address)
+                response = _unchanged(request, tag) or _kept(place, tag)
             if response is None:
                 response = page(request, *args, **kwargs)
                 if not isinstance(response, HttpResponse) or response.status_code != 200:
                     return response
-                _keep(request, tag, response)
-            response.headers["ETag"] = tag
-            response.headers["Cache-Control"] = "no-cache"  # what is taken down must not live on elsewhere
-            return response
+                _keep(request, place, tag, response)
+            _known[place] = address
+            return _tagged(response, tag)
 
         wrapped.is_cached_page = True  # type: ignore[attr-defined]
         return wrapped
 
     return decorate
+
+
+def serve_kept(request: HttpRequest) -> HttpResponseBase | None:
+    """Return the answer to who asks for a page that is kept, or has it, before anything looks who is asking.
+
+    Only for addresses at which this process has served a kept page: what may be kept is for its view to say.
+    None where the page has to be drawn; the view then goes by the version that was read here.
+    """
+    if request.method not in ("GET", "HEAD") or not settings.PAGE_CACHE_PLACES:
+        return None
+    address = _address(request)
+    place = place_of(address)
+    if _known.get(place) != address:
+        return None
+    tag = _tag(address)
+    response = _unchanged(request, tag) or _kept(place, tag)
+    if response is None:
+        setattr(request, _TAG, tag)
+        return None
+    return _tagged(response, tag)
+
+
+def _tagged(response: HttpResponseBase, tag: str) -> HttpResponseBase:
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "no-cache"  # what is taken down must not live on elsewhere
+    return response
 
 
 def _may_be_kept(request: HttpRequest, asked: tuple[str, ...]) -> bool:
@@ -84,7 +118,7 @@ def _may_be_kept(request: HttpRequest, asked: tuple[str, ...]) -> bool:
     )
 
 
-def _tag(request: HttpRequest) -> str:
+def _tag(address: str) -> str:
     """Return a tag that differs by register, hour, release, address and language. Weak: bytes may be packed.
 
     The hour, because a page may depend on which day it is at an agency, and midnights fall on the hour
@@ -92,29 +126,36 @@ def _tag(request: HttpRequest) -> str:
     """
     hour = timezone.now().strftime("%Y-%m-%dT%H")
     register = read_one_as_public(RegisterVersion.CURRENT_AND_WRITER)
-    about = (register, hour, page_release(), request.get_full_path(), get_language())
+    about = (register, hour, page_release(), address)
     return f'W/"{hashlib.sha256(repr(about).encode()).hexdigest()[:24]}"'
 
 
 def _unchanged(request: HttpRequest, tag: str) -> HttpResponse | None:
     """Return 304 to whoever has this very page. “*” says nothing of a page, and is no reason."""
-    if tag not in request.headers.get("If-None-Match", ""):
+    asked = request.META.get("HTTP_IF_NONE_MATCH", "")
+    if asked == tag and "HTTP_IF_MATCH" not in request.META:
+        return HttpResponseNotModified()
+    if tag not in asked:
         return None
     answer: HttpResponse | None = get_conditional_response(request, etag=tag)
     return answer
 
 
-def _place(request: HttpRequest) -> str:
+def _address(request: HttpRequest) -> str:
+    """Return what is asked for: the language and the path with its query."""
+    return f"{get_language()} {request.get_full_path()}"
+
+
+def place_of(address: str) -> str:
     """Return where an address is kept, beside others that share the place: there are never more places."""
-    about = f"{get_language()} {request.get_full_path()}"
-    number = int.from_bytes(hashlib.sha256(about.encode()).digest()[:8]) % settings.PAGE_CACHE_PLACES
-    return f"page-{number}"
+    digest = hashlib.sha256(address.encode()).digest()
+    return f"page-{int.from_bytes(digest[:8]) % settings.PAGE_CACHE_PLACES}"
 
 
-def _kept(request: HttpRequest, tag: str) -> HttpResponse | None:
+def _kept(place: str, tag: str) -> HttpResponse | None:
     """Return the page that is kept under this very tag, if any. A cache that fails is one that is empty."""
     try:
-        found = caches["pages"].get(_place(request))
+        found = caches["pages"].get(place)
     except Exception:
         log.warning("pages_cannot_be_read_from_the_cache", exc_info=True)
         return None
@@ -123,12 +164,12 @@ def _kept(request: HttpRequest, tag: str) -> HttpResponse | None:
     return HttpResponse(found[2], content_type=found[1])
 
 
-def _keep(request: HttpRequest, tag: str, response: HttpResponse) -> None:
+def _keep(request: HttpRequest, place: str, tag: str, response: HttpResponse) -> None:
     """Keep a page, unless it is long, sets a cookie, or there is no cache to keep it in."""
     if request.method != "GET" or len(response.content) > LARGEST or response.cookies:
         return
     try:
-        caches["pages"].set(_place(request), (tag, response.headers["Content-Type"], response.content))
+        caches["pages"].set(place, (tag, response.headers["Content-Type"], response.content))
     except Exception:
         log.warning("page_cannot_be_kept", exc_info=True)
 

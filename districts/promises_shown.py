@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .label import VersionParts
 from .models import Promise
-from .saying import promise_row
+from .saying import promise_row, said_once
 
 _CODES = Promise.Code.values
 
@@ -35,7 +35,12 @@ def grouped(promises: Iterable[Promise]) -> list[dict[str, Any]]:
     What is not entered is counted, not listed: below “What the company promises” a list reads like promises.
     Empty where nothing at all is entered.
     """
-    given = {promise.code: promise.answer for promise in promises}
+    return _grouped(tuple(sorted((promise.code, promise.answer) for promise in promises)))
+
+
+@said_once
+def _grouped(answered: tuple[tuple[str, str], ...]) -> list[dict[str, Any]]:
+    given = dict(answered)
     answers = Promise.Answer
     groups: dict[str, list[str]] = {answer: [] for answer in answers.values}
     for code in _CODES:

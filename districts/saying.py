@@ -1,10 +1,13 @@
 """Turns the codes of an agreement into the plain words of the public pages. No queries."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
 
 from django.utils import formats
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from .clause_readings import Checked
 from .clocks import Clock
@@ -12,6 +15,26 @@ from .law import Control, control_of
 from .legend import Status, status_of
 from .models import Agreement, AgreementVersion, ClauseReading, Promise, SharedElement
 from .posting import Posting
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def said_once(words: Callable[P, T]) -> Callable[P, T]:
+    """Remember what a code is called in each language: a page says the same words by the dozen.
+
+    For functions of a few codes that look at nothing but those. What they return is shared; do not change it.
+    """
+
+    @lru_cache(maxsize=1024)
+    def known(_language: str | None, args: tuple[object, ...]) -> T:
+        return words(*args)  # type: ignore[arg-type, call-arg]
+
+    @wraps(words)
+    def wrapped(*args: P.args, **_kwargs: P.kwargs) -> T:
+        return known(get_language(), args)
+
+    return wrapped
 
 
 def kept_words(line: SharedElement) -> str:
@@ -50,6 +73,7 @@ def source_words(line: SharedElement) -> str:
     }.get(line.source, "")
 
 
+@said_once
 def control_words(basis: str) -> str:
     """Return what a family can do about a line with this legal ground."""
     control = control_of(basis)
@@ -60,6 +84,7 @@ def control_words(basis: str) -> str:
     return _("You can ask or disagree")
 
 
+@said_once
 def ground_words(basis: str) -> str:
     """Return why the law lets the district share, in plain words with the place in the law."""
     return {
@@ -95,6 +120,11 @@ def status_mark(status: Status, delete_by: dt.date | None = None) -> tuple[str, 
     if status is Status.ENDED and delete_by:
         day = formats.date_format(delete_by, "DATE_FORMAT")
         return "removed", _("Ended, data to be deleted by %(day)s") % {"day": day}
+    return _status_mark(status)
+
+
+@said_once
+def _status_mark(status: Status) -> tuple[str, str]:
     return {
         Status.IN_USE: ("yes", _("In use, agreement signed")),
         Status.NO_CONTRACT: ("problem", _("Used without a contract")),
@@ -106,6 +136,7 @@ def status_mark(status: Status, delete_by: dt.date | None = None) -> tuple[str, 
     }[status]
 
 
+@said_once
 def status_meaning(status: Status) -> str:
     """Return what a word of the legend means, in one or two sentences."""
     return {
@@ -139,6 +170,7 @@ def subcontractor_words(version: AgreementVersion) -> str:
     return ""
 
 
+@said_once
 def promise_question(code: str) -> str:
     """Return a promise as the question a parent would ask."""
     return {

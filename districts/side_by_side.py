@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Func, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db import connections, router
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Lower
 from django.urls import reverse
 
@@ -36,14 +37,15 @@ def agreements_of(vendor: Vendor, *, product: Product | None = None, named: str 
     `named` keeps those of districts whose name holds it, also where a district only takes part.
     """
     published = AgreementVersion.objects.published().filter(agreement=OuterRef("pk"))
-    found = vendor.agreements.filter(Exists(published))
+    # Looked up agreement by agreement: EXISTS would have PostgreSQL read everybody's versions.
+    newest = Subquery(published.order_by("-number").values("pk")[:1])
+    found = vendor.agreements.annotate(shown=newest).filter(shown__isnull=False)
     if product:
         found = found.filter(products=product)
     if named:
         part = Participation.objects.filter(agreement=OuterRef("pk"), agency__name__icontains=named)
         found = found.filter(Q(agency__name__icontains=named) | Exists(part))
     return found.annotate(
-        shown=Subquery(published.order_by("-number").values("pk")[:1]),
         rank=Case(When(state=Agreement.State.SIGNED, then=0), default=1),
         place=Lower("agency__name"),
     ).order_by("rank", "place", "pk")
@@ -141,24 +143,37 @@ class Spread:
     longest_at: str
 
 
+# Each agreement's newest version and its lines are looked up; `OFFSET 0` keeps others' from being read.
+_SPREAD = """
+WITH compared AS MATERIALIZED (
+    SELECT l.days, g.name, m.id
+      FROM ({signed} OFFSET 0) signed (id)
+      JOIN districts_agreement a ON a.id = signed.id
+      JOIN districts_agency g ON g.id = a.agency_id
+     CROSS JOIN LATERAL (SELECT x.id FROM districts_agreementversion x
+                          WHERE x.agreement_id = signed.id AND x.published_at IS NOT NULL
+                          ORDER BY x.number DESC LIMIT 1) m
+     CROSS JOIN LATERAL (SELECT max(x.kept_days) AS days, count(*) AS lines,
+                                bool_and(x.kept = %s) AS is_counted
+                           FROM districts_sharedelement x WHERE x.version_id = m.id) l
+     WHERE l.lines > 0 AND l.is_counted
+)
+SELECT (SELECT count(*) FROM compared),
+       (SELECT ARRAY[days::text, name] FROM compared ORDER BY days, name, id LIMIT 1),
+       (SELECT ARRAY[days::text, name] FROM compared ORDER BY days DESC, name DESC, id DESC LIMIT 1)
+"""
+
+
 def spread_of(agreements: QuerySet[Any]) -> Spread | None:
     """Return who deletes soonest and latest among signed agreements whose lines all count days after the end.
 
     Rules of other kinds cannot be ordered and are left out. None where fewer than two can be compared.
     """
-    newest = agreements.filter(state=Agreement.State.SIGNED).order_by().values("shown")
-    rule = Q(kept=SharedElement.Kept.AFTER_AGREEMENT)
-    compared = (
-        SharedElement.objects.filter(version__in=newest)
-        .order_by()
-        .values("version")
-        .annotate(days=Max("kept_days"), apart=Count("pk", filter=~rule))
-        .filter(apart=0)
-        .order_by("days", "version__agreement__agency__name", "version")
-        .values_list("days", "version__agreement__agency__name")
-    )
-    found = list(compared)
-    if len(found) < 2:
+    wanted = agreements.filter(state=Agreement.State.SIGNED).order_by().values("pk")
+    signed, values = wanted.query.sql_with_params()
+    with connections[router.db_for_read(Agreement)].cursor() as cursor:
+        cursor.execute(_SPREAD.format(signed=signed), [*values, SharedElement.Kept.AFTER_AGREEMENT])
+        n, shortest, longest = cursor.fetchone()
+    if n < 2:
         return None
-    (shortest, first), (longest, last) = found[0], found[-1]
-    return Spread(len(found), shortest, first, longest, last)
+    return Spread(n, int(shortest[0]), shortest[1], int(longest[0]), longest[1])

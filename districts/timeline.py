@@ -1,9 +1,9 @@
 """The news of an agreement, company or district as one line of history, in the reader's language."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -58,17 +58,16 @@ def history(publications: Iterable[Publication]) -> list[dict[str, Any]]:
     ]
 
 
-def gathered(news: QuerySet[Publication], limit: int) -> list[dict[str, Any]]:
+def gathered(
+    publications: Iterable[Publication], in_use_before: Mapping[dt.date, int], limit: int
+) -> list[dict[str, Any]]:
     """Return the newest `limit` items of history, what was in use before this site opened in one for a day.
 
-    A district that opens with 178 agreements has one line of them, and its other news stays in sight. Two
-    queries, and the prefetch of the changes.
+    A district that opens with 178 agreements has one line of them, and its other news stays in sight. Takes
+    what `news_feeds.newest` returns.
     """
-    baselines = news.filter(kind=_BASELINE).order_by()
-    days = dict(baselines.values_list("day").annotate(n=Count("pk", distinct=True)).filter(n__gt=1))
-    rest = news.exclude(Q(kind=_BASELINE), Q(day__in=list(days))).order_by("-day", "-pk")
-    items = history(rest.prefetch_related("changes")[:limit])
-    items += [{"date": day, "text": _in_use_before(n)} for day, n in days.items()]
+    items = history(publications)
+    items += [{"date": day, "text": _in_use_before(n)} for day, n in in_use_before.items()]
     return sorted(items, key=lambda item: item["date"], reverse=True)[:limit]
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..kept_figures import kept_figures
 from ..label import data_label, parts_of
 from ..legend import Status, status_of
 from ..models import Agreement, AgreementVersion, Incident, Product, Publication, Vendor
@@ -16,7 +17,7 @@ from ..passed_on import passed_on
 from ..promises_shown import hard_questions
 from ..remarks_shown import threads
 from ..saying import status_mark, subcontractor_words
-from ..side_by_side import agreements_of, newest_versions, one_page, rows, spread_of
+from ..side_by_side import Spread, agreements_of, newest_versions, one_page, rows, spread_of
 from ..standing import agreement_state
 from ..version_notes import version_note
 from ..words import words
@@ -32,7 +33,8 @@ def agreements_context(
     """Return a page of the agreements, side by side where there are several, whole where there are few."""
     named = request.GET.get("district", "").strip()[:LONGEST_NAME].replace("\x00", "")
     every = agreements_of(vendor, product=product)
-    figures = _figures(every)
+    about = ("company", vendor.pk, product and product.pk, timezone.now().date())
+    figures, spread = kept_figures(about, lambda: _counted(every))
     found = agreements_of(vendor, product=product, named=named) if named else every
     after = request.GET.get("after", "")
     page, next_after = one_page(found, after)
@@ -45,7 +47,7 @@ def agreements_context(
         "is_filtered": bool(named),
         "may_filter": figures["all"] > LABELS,
         "rows": [] if is_whole and len(versions) < 2 else rows(versions, timezone.now()),
-        "spread": spread_of(every) if figures["signed"] > 1 else None,
+        "spread": spread,
         "next_url": _address(named, next_after) if next_after else "",
         "first_url": _address(named, "") if after else "",
         "shown": [_whole(version, said[version.agreement_id]) for version in versions] if is_whole else [],
@@ -53,6 +55,12 @@ def agreements_context(
         "remarks": [] if is_whole else [remark for each in page for remark in said[each.pk]],
         "state_lets_leave_out": figures["illinois"] > 0,
     }
+
+
+def _counted(agreements: QuerySet[Any]) -> tuple[dict[str, int], Spread | None]:
+    """Return the figures of all agreements, and who deletes soonest and latest: two queries."""
+    figures = _figures(agreements)
+    return figures, spread_of(agreements) if figures["signed"] > 1 else None
 
 
 def _figures(agreements: QuerySet[Any]) -> dict[str, int]:

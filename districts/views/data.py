@@ -1,9 +1,11 @@
 """The catalogue: all kinds of data, and who may get one of them or a group, now or on a day gone by."""
 
 import datetime as dt
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,13 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import published
-from ..holders import LISTED, counted, holders, lines_on, means, others
+from ..filters import address
+from ..holders import Held, held, holders, means, of_category, others
 from ..models import Crosswalk, DataCategory, DataElement
 from ..page_cache import cached_page
 from ..words import Words, words
 from .reuse import feed_links
 
 RELATED = 12  # other kinds of data of the same group
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 @require_safe
@@ -93,18 +97,18 @@ def element(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("code")[:RELATED]
     )
     when = _when(request)
-    lines = lines_on(means(found), when["day"], when["today"])
+    some = held(means(found), when["day"], when["today"], _after(request))
     texts = words(
         elements=[found.pk, *(one.pk for one in related)],
         categories=[found.category_id],
-        purposes=(line.purpose_id for line in lines),
+        purposes=(line.purpose_id for line in some.lines),
     )
     return render(
         request,
         "districts/element.html",
         {
             **when,
-            **_held(means(found), lines, texts),
+            **_held(some, texts, when, _after(request)),
             "element": found,
             "text": texts.elements.get(found.pk),
             "category": texts.category(found.category_id),
@@ -130,20 +134,19 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     """Answer the question for a whole group: who may get any of this?"""
     found = get_object_or_404(DataCategory, code=code)
     when = _when(request)
-    which = Q(element__category=found)
-    lines = lines_on(which, when["day"], when["today"])
+    some = held(of_category(found), when["day"], when["today"], _after(request))
     elements = list(DataElement.objects.catalogued().filter(category=found).order_by("code"))
     texts = words(
-        elements=[*(one.pk for one in elements), *(line.element_id for line in lines)],
+        elements=[*(one.pk for one in elements), *(line.element_id for line in some.lines)],
         categories=[found.pk],
-        purposes=(line.purpose_id for line in lines),
+        purposes=(line.purpose_id for line in some.lines),
     )
     return render(
         request,
         "districts/category.html",
         {
             **when,
-            **_held(which, lines, texts),
+            **_held(some, texts, when, _after(request)),
             "label": texts.category(found.pk) or found.code,
             "definition": getattr(texts.categories.get(found.pk), "definition", ""),
             "elements": [(one.code, texts.element(one.pk)) for one in elements],
@@ -155,16 +158,25 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _held(which: Q, lines: list[Any], texts: Words) -> dict[str, Any]:
-    companies, offices = counted(lines[:LISTED])
+def _held(some: Held, texts: Words, when: Mapping[str, Any], after: int | None) -> dict[str, Any]:
+    """Return what `_holders.html` shows; agreements of another time stand on the first page alone."""
+    on = {"on": when["day"].isoformat() if when["is_past"] else ""}
     return {
-        "holders": holders(which, lines[:LISTED], texts),
-        "companies": companies,
-        "offices": offices,
-        "more": len(lines) > LISTED,
-        "before": others(which, lines),
+        "holders": holders(some, texts),
+        "companies": some.companies,
+        "offices": some.offices,
+        "first_url": address(on) if after else "",
+        "next_url": address(on, after=str(some.next_after)) if some.next_after else "",
+        "before": [] if after else others(some.beside),
+        "more_before": some.more_beside and not after,
         "section": "data",
     }
+
+
+def _after(request: HttpRequest) -> int | None:
+    """Return the line after which the page begins: what is no number of one begins the list."""
+    typed = request.GET.get("after", "")
+    return int(typed) if _NUMBER.fullmatch(typed) else None
 
 
 def _when(request: HttpRequest) -> dict[str, Any]:

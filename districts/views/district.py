@@ -12,7 +12,7 @@ from ..agreement_list import agreement_list, narrowed
 from ..being_discussed import discussed_in
 from ..filters import address
 from ..models import Agency
-from ..news_feeds import of_district
+from ..news_feeds import newest
 from ..page_cache import cached_page
 from ..public_room import public_page
 from ..rights import rights_under
@@ -49,7 +49,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
             "all_schools": ""
             if few or not schools
             else reverse("districts:schools", args=[slug]) + address(found.chosen),
-            "news": gathered(of_district(agency), NEWS),
+            "news": gathered(*newest(agency, NEWS), NEWS),
             "discussed": discussed_in(agency, now),
             "incidents": agency.incidents.public().select_related("vendor")[:5],
             "feeds": feed_links("district_feed", slug),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from .. import published
 from ..models import AgreementVersion, Product, Vendor
-from ..news_feeds import of_vendor
+from ..news_feeds import newest
 from ..owner_chain import owner_chain
 from ..page_cache import cached_page
 from ..public_room import public_page
@@ -44,7 +44,9 @@ def companies(request: HttpRequest) -> HttpResponse:
 @cached_page()
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a company: agreements side by side, labels, owners, rulings, breaches, what is said, history."""
-    found = get_object_or_404(published.vendors(), slug=slug)
+    found = get_object_or_404(Vendor, slug=slug)
+    if not published.vendor_is_public(found.pk):
+        raise Http404
     context = agreements_context(request, found)
     is_public = context["figures"]["all"] > 0
     return render(
@@ -59,7 +61,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
             "owners": owner_chain(found),
             "rulings": found.rulings.standing(),
             "products": found.products.all() if is_public else [],
-            "news": gathered(of_vendor(found), NEWS),
+            "news": gathered(*newest(found, NEWS), NEWS),
             "feeds": feed_links("vendor_feed", slug) if is_public else [],
             "calendar": reverse("districts:vendor_calendar", args=[slug]) if is_public else "",
             "record": reverse("api:vendor", args=[found.pk]) if is_public else "",

@@ -99,3 +99,15 @@ def addresses(version: AgreementVersion) -> dict[str, str]:
 def words_only() -> list[str]:
     """Return the addresses of the frame's pages that are words for anybody."""
     return [reverse(name) for name in WORDS]
+
+
+def cached_addresses(version) -> list[str]:
+    every = addresses(version)
+    found = [every[name] for name in sorted(cached_views())]
+    return [*found, *(f"/es{address}" for address in found), f"{every['districts:district']}?choice=1"]
+
+
+def drawn_addresses(version) -> list[str]:
+    """Return addresses that are drawn each time, from figures that are kept."""
+    every = addresses(version)
+    return [f"{every[name]}?anew=1" for name in ("districts:district", "districts:vendor")]

@@ -1,6 +1,8 @@
 """Who may get a kind of data, or any of a group: today, on a day gone by, and who at another time."""
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from django.db import connection
@@ -9,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from districts.endings import end_agreement
+from districts.holders import LISTED
 from districts.models import AgreementEvent, AgreementVersion, Basis, Vendor
 from tests import factories as f
 
@@ -165,6 +168,38 @@ def test_the_catalogue_can_be_narrowed_to_staff():
     assert "/data/staff-phone/" in page
     assert "/data/phone/" not in page
     assert "/data/phone/" in Client().get("/data/?about=nobody").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/data/home-address/", "/data/groups/contact/", "/data/phone/?on=2025-01-01"]
+)
+def test_holders_are_paged_by_company_without_a_gap_and_counted_whole_on_each_page(address):
+    names = [f"Company {n:02}" for n in range(2 * LISTED + 3)]
+    for name in reversed(names):
+        allow(name, [PHONE, ADDRESS] if "groups" not in address else [PHONE], since=dt.date(2024, 8, 1))
+    seen, pages = [], 0
+    where = address
+    while where:
+        page = Client().get(where).content.decode()
+        assert f"{len(names)} companies." in page
+        assert ("First page" in page) == (pages > 0)
+        seen += re.findall(r"<h3><a [^>]*><bdi>([^<]*)</bdi>", page)
+        assert "at another time" not in page.lower()
+        follows = re.search(r'rel="next" href="([^"]*)"', page)
+        where = address.partition("?")[0] + html.unescape(follows[1]) if follows else ""
+        pages += 1
+    assert (seen, pages) == (names, 3)
+    assert Client().get(address, {"after": "no number"}).status_code == 200
+    assert "Company 00" in parts(f"{address.partition('?')[0]}?after=999999999999999999")[0]
+
+
+def test_what_is_allowed_now_is_not_listed_as_of_another_time_however_much_there_is():
+    for n in range(LISTED + 2):
+        allow(f"Now {n:02}", since=dt.date(2024, 8, 1))
+    allow("Past", since=dt.date(2020, 1, 1), until=dt.date(2021, 6, 30), state="ended")
+    _, before = parts("/data/home-address/")
+    assert "Past" in before
+    assert "Now " not in before
 
 
 @pytest.mark.parametrize(

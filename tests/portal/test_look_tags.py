@@ -6,6 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from portal.templatetags.look import in_words, language_menu, tel, zone_name
@@ -94,3 +95,23 @@ def test_an_officer_is_named_only_where_the_district_entered_one() -> None:
     assert "Daybreak" in office
     for unsaid in ("Interpreters", "Call", "To complain", "in charge"):
         assert unsaid not in office
+
+
+def _piece(**values: object) -> str:
+    page = Template(
+        '{% load look %}{% piece "_tag.html" kind="plain" text=text %}|{% piece "_date.html" date=day %}'
+    )
+    return page.render(Context(values))
+
+
+def test_a_piece_is_the_template_it_draws_in_each_language_and_never_takes_text_for_safe() -> None:
+    for language in ("en", "es", "en"):
+        with override(language):
+            drawn, date = _piece(text="A < B", day=TODAY).split("|")
+            assert drawn == render_to_string("_tag.html", {"kind": "plain", "text": "A < B"})
+            assert date == render_to_string("_date.html", {"date": TODAY})
+    safe = _piece(text=SafeString("<b>"), day=TODAY)
+    assert "<b>" in safe
+    assert "<b>" not in _piece(text="<b>", day=TODAY)
+    assert _piece(text=SafeString("<b>"), day=TODAY) == safe
+    assert _piece(day=TODAY) == _piece(text="", day=TODAY)
