@@ -120,8 +120,8 @@ WITH concerned AS MATERIALIZED (
       LEFT JOIN event ON event.agreement_id = n.agreement_id
       LEFT JOIN part ON part.agreement_id = n.agreement_id
 )
-SELECT id, version, vendor_id, public_id, kind, status, lines, gets_data, has_choice, is_new, gaps, categories,
-       sensitivities, grades, schools, left_on
+SELECT id, version, vendor_id, public_id, kind, status, lines, gets_data, has_choice, is_new, gaps,
+       categories, sensitivities, grades, schools, left_on
   FROM fact
  WHERE %(school)s::bigint IS NULL OR cardinality(schools) = 0 OR %(school)s::bigint = ANY (schools)
  ORDER BY array_position(%(order)s::text[], status), name, id
