@@ -13,7 +13,9 @@ from portal.preflight import has_pango
 
 PROJECT = Path(__file__).resolve().parent.parent
 REAL_INPUTS = PROJECT.parent / "shared" / "data"
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+# The one without windows is a quarter faster; both are Debian's.
+_BROWSERS = [Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")]
+CHROMIUM = Path(os.environ.get("CHROMIUM") or next(filter(Path.exists, _BROWSERS), _BROWSERS[-1]))
 
 
 @dataclass(frozen=True)

@@ -91,5 +91,5 @@ def test_a_page_is_silent_has_one_address_can_be_walked_by_keyboard_and_printed(
 def has_an_address(site_page: SitePage) -> bool:
     """Tell whether a page may be kept and cited: none that is somebody's own, and none of an error."""
     own = ("/family/", "/account/", "/agreements/{proposal}/ask/", "/asked/")
-    own += ("/watch/confirm/", "/watch/stop/")
+    own += ("/watch/confirm/", "/watch/stop/", "/watch/hooks/{")
     return site_page.status != HTTPStatus.NOT_FOUND and not site_page.path.startswith(own)
