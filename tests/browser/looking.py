@@ -104,9 +104,11 @@ def can_be_walked_by_keyboard(page: Page) -> None:
         place, shows, html = page.evaluate(_FOCUSED)
         if place < 0:  # past the last control
             return
-        # a field for a date has three stops: month, day and year
-        goes_on = place > before or (place == before and 'type="date"' in html)
-        assert goes_on, f"{page.url}: the focus goes back to {html}"
+        if (
+            place == before and 'type="date"' in html
+        ):  # its day, its year, and a button the browser rings itself
+            continue
+        assert place > before, f"{page.url}: the focus goes back to {html}"
         assert shows, f"{page.url}: nobody sees that the focus is on {html}"
         before = place
 

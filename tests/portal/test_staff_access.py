@@ -132,8 +132,6 @@ def addresses_of(side: Side) -> dict[str, list[Any]]:
 
 TO_ALL = OPEN_TO_ALL_STAFF | BEFORE_AN_AGENCY
 ONE_OBJECT = [path.name for path in urlpatterns if path.name not in TO_ALL | ACTS]
-    path.name for path in urlpatterns if path.name not in OPEN_TO_ALL_STAFF | ACTS | BEFORE_AN_AGENCY
-]
 
 
 def test_every_page_asks_who_is_there() -> None:
