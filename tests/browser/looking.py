@@ -104,9 +104,7 @@ def can_be_walked_by_keyboard(page: Page) -> None:
         place, shows, html = page.evaluate(_FOCUSED)
         if place < 0:  # past the last control
             return
-        if (
-            place == before and 'type="date"' in html
-        ):  # its day, its year, and a button the browser rings itself
+        if place == before and 'type="date"' in html:  # day, year, and a button with a ring of its own
             continue
         assert place > before, f"{page.url}: the focus goes back to {html}"
         assert shows, f"{page.url}: nobody sees that the focus is on {html}"
