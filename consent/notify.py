@@ -41,9 +41,11 @@ def announce(*, now: dt.datetime) -> list[int]:
     return made
 
 
-def unfinished() -> list[int]:
-    """Return the ids of notices whose people are not all written down, oldest first."""
+def unfinished(*, made_before: dt.datetime | None = None) -> list[int]:
+    """Return the ids of notices whose people are not all written down, oldest first; all, or the old ones."""
     notices = Notice.objects.filter(fanned_out_at=None, publication__isnull=False)
+    if made_before is not None:
+        notices = notices.filter(made_at__lt=made_before)
     return list(notices.order_by("pk").values_list("pk", flat=True))
 
 

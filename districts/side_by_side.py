@@ -92,7 +92,7 @@ def rows(versions: Sequence[AgreementVersion], now: Any) -> list[dict[str, Any]]
     promises: dict[int, list[Promise]] = defaultdict(list)
     for promise in Promise.objects.filter(version__in=ids):
         promises[promise.version_id].append(promise)
-    return [
+    found: list[dict[str, Any]] = [
         {
             "district": version.agreement.agency.name,
             "url": reverse("districts:agreement_version", args=[version.agreement.public_id, version.number]),
@@ -107,6 +107,9 @@ def rows(versions: Sequence[AgreementVersion], now: Any) -> list[dict[str, Any]]
         }
         for version in versions
     ]
+    for row in found:  # a district that has filled in nothing is said so once, not at each question
+        row["has_terms"] = any([any(row["kept"]), row["promises"], row["others"], row["no_others"]])
+    return found
 
 
 def _kept(ids: list[int]) -> dict[int, list[str]]:

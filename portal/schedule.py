@@ -8,6 +8,7 @@ from typing import Any
 # Looked for again and again: whatever a lost message, a killed worker or a stopped broker left undone.
 SWEEPS: tuple[str, ...] = (
     "consent.tasks.announce_changes",
+    "consent.tasks.resume_fan_outs",
     "consent.tasks.resume_deliveries",
     "districts.tasks.delete_withdrawn_files",
     "portal.tasks.resume_uploads",

@@ -91,13 +91,28 @@ def test_a_publication_goes_from_task_to_task_by_id(called):
     assert notice.audience == 1
 
 
-def test_the_sweep_takes_up_a_fan_out_whose_message_was_lost(called):
+def test_the_sweep_takes_up_a_fan_out_whose_message_was_lost(called, monkeypatch):
     publish(f.make_draft(f.make_agreement(f.make_district())))
-    for _ in range(2):
-        tasks.announce_changes()
+    tasks.announce_changes()
+    tasks.resume_fan_outs()
     [notice] = Notice.objects.values_list("pk", flat=True)
+    assert called == [("fan_out_notice", (notice,))]  # it is young: its message is on the way
+    monkeypatch.setattr(tasks, "A_WHILE", dt.timedelta(0))
+    tasks.resume_fan_outs()
     assert called == [("fan_out_notice", (notice,))] * 2
     for _ in range(2):  # late, and twice
         tasks.fan_out_notice(notice)
-    tasks.announce_changes()
+    tasks.resume_fan_outs()
     assert len(called) == 4
+
+
+def test_as_many_nudges_as_publications_have_each_notice_fanned_out_once(called):
+    district = f.make_district()
+    for _ in range(5):
+        publish(f.make_draft(f.make_agreement(district)))
+    for _ in range(5):
+        tasks.announce_changes()
+    assert sorted(called) == [
+        ("fan_out_notice", (notice,)) for notice in Notice.objects.order_by("pk").values_list("pk", flat=True)
+    ]
+    assert len(called) == 5

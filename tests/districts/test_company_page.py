@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from districts.models import Promise, Subcontractor, Vendor, VendorOwnership
@@ -65,6 +66,16 @@ def test_terms_of_districts_stand_side_by_side_and_are_never_mixed(lumino):
     html = html_of(PAGE_OF_LUMINO)
     for version in (first, second):  # both are whole on the page, since they are few
         assert f'id="label-{version.pk}"' in html
+
+
+def test_who_has_filled_in_nothing_is_said_so_once(lumino):
+    agree(lumino, "Cedar Valley", 30)
+    version = f.make_draft(f.make_agreement(f.make_district("Oak Park"), lumino), ())
+    version.subcontractors_answer = "not_filled_in"
+    version.published_at = timezone.now()
+    version.save()
+    (oak,) = [row for row in rows_of(PAGE_OF_LUMINO) if row.startswith("Oak Park")]
+    assert oak.count("The district has not filled this in yet.") == 1
 
 
 def test_only_times_of_one_kind_are_compared(lumino):
