@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from .kept_figures import kept_figures
 from .legend import Status
 from .listing import FACETS, Counted
 from .models import DataCategory, DataElement, Vendor
@@ -26,10 +28,14 @@ _KNOWN: Mapping[str, list[str]] = {
 
 
 def group_codes() -> dict[str, str]:
-    """Return what each group of data is called, by its code, in the order of the catalogue: two queries."""
-    known = list(DataCategory.objects.values_list("pk", "code"))
-    texts = words(categories=(pk for pk, _code in known))
-    return {code: texts.category(pk) for pk, code in known}
+    """Return what each group of data is called, by its code, in the order of the catalogue."""
+
+    def read() -> dict[str, str]:
+        known = list(DataCategory.objects.values_list("pk", "code"))
+        texts = words(categories=(pk for pk, _code in known))
+        return {code: texts.category(pk) for pk, code in known}
+
+    return kept_figures(("groups", get_language()), read)
 
 
 def chosen_of(params: Mapping[str, str], groups: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connections, router
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.utils.translation import get_language
 
 from . import published
 from .addresses import page
@@ -26,7 +27,7 @@ from .models import (
     SharedElement,
     Vendor,
 )
-from .timeline import sentence_of
+from .timeline import gathered, sentence_of
 
 LONGEST_FEED = 50  # entries; the API has them all
 
@@ -118,23 +119,25 @@ _REST = f"""NOT (x.kind = '{Publication.Kind.BASELINE}' AND x.day = ANY (%(days)
 
 
 def newest(whose: Agency | Vendor, n: int) -> tuple[list[Publication], dict[dt.date, int]]:
-    """Return the newest `n` news of a district or a company with their changes, in five queries at most.
+    """Return the newest `n` news of a district or a company with their changes, in four queries.
 
     What was in use before the site opened is counted by day instead, where a day has more than one of it.
     """
     agreements = _OF_DISTRICT if isinstance(whose, Agency) else _OF_VENDOR
-
-    def read() -> tuple[dict[dt.date, int], list[int]]:
-        with connections[router.db_for_read(Publication)].cursor() as cursor:
-            cursor.execute(_DAYS.format(agreements=agreements, wanted=_BASELINE), {"whose": whose.pk})
-            days = dict(cursor.fetchall())
-            values: dict[str, Any] = {"whose": whose.pk, "n": n, "days": list(days)}
-            cursor.execute(_NEWEST.format(agreements=agreements, wanted=_REST), values)
-            return days, [pk for (pk,) in cursor.fetchall()]
-
-    days, ids = kept_figures(("news", str(whose._meta.model_name), whose.pk, n), read)
+    with connections[router.db_for_read(Publication)].cursor() as cursor:
+        cursor.execute(_DAYS.format(agreements=agreements, wanted=_BASELINE), {"whose": whose.pk})
+        days = dict(cursor.fetchall())
+        values: dict[str, Any] = {"whose": whose.pk, "n": n, "days": list(days)}
+        cursor.execute(_NEWEST.format(agreements=agreements, wanted=_REST), values)
+        ids = [pk for (pk,) in cursor.fetchall()]
     found = Publication.objects.prefetch_related("changes").in_bulk(ids)
     return [found[pk] for pk in ids], days
+
+
+def newest_told(whose: Agency | Vendor, n: int) -> list[dict[str, Any]]:
+    """Return the newest `n` lines of history of a district or a company, kept while the register stays."""
+    about = ("history", str(whose._meta.model_name), whose.pk, n, get_language())
+    return kept_figures(about, lambda: gathered(*newest(whose, n), n))
 
 
 def of_agreement(agreement: Agreement) -> QuerySet[Publication]:

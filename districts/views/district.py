@@ -12,11 +12,10 @@ from ..agreement_list import agreement_list, narrowed
 from ..being_discussed import discussed_in
 from ..filters import address
 from ..models import Agency
-from ..news_feeds import newest
+from ..news_feeds import newest_told
 from ..page_cache import cached_page
 from ..public_room import public_page
 from ..rights import rights_under
-from ..timeline import gathered
 from .reuse import feed_links
 from .schools import open_schools, school_links
 from .state_forms import form_links
@@ -49,7 +48,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
             "all_schools": ""
             if few or not schools
             else reverse("districts:schools", args=[slug]) + address(found.chosen),
-            "news": gathered(*newest(agency, NEWS), NEWS),
+            "news": newest_told(agency, NEWS),
             "discussed": discussed_in(agency, now),
             "incidents": agency.incidents.public().select_related("vendor")[:5],
             "feeds": feed_links("district_feed", slug),

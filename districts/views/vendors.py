@@ -13,12 +13,11 @@ from django.views.decorators.http import require_safe
 
 from .. import published
 from ..models import AgreementVersion, Product, Vendor
-from ..news_feeds import newest
+from ..news_feeds import newest_told
 from ..owner_chain import owner_chain
 from ..page_cache import cached_page
 from ..public_room import public_page
 from ..side_by_side import agreements_of
-from ..timeline import gathered
 from .company_terms import agreements_context, breaches_context
 from .reuse import feed_links
 
@@ -61,7 +60,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
             "owners": owner_chain(found),
             "rulings": found.rulings.standing(),
             "products": found.products.all() if is_public else [],
-            "news": gathered(*newest(found, NEWS), NEWS),
+            "news": newest_told(found, NEWS),
             "feeds": feed_links("vendor_feed", slug) if is_public else [],
             "calendar": reverse("districts:vendor_calendar", args=[slug]) if is_public else "",
             "record": reverse("api:vendor", args=[found.pk]) if is_public else "",
