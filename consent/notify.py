@@ -138,6 +138,7 @@ _MAKE_NOTICES = f"""
                   bool_or(ch.kind = 'scope_narrowed') AS is_narrower
              FROM districts_change ch WHERE ch.publication_id = c.publication_id) s
      WHERE s.severity <> 'public_only'
+     ORDER BY c.publication_id, c.agency_id
     ON CONFLICT DO NOTHING
     RETURNING id
 """
