@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 
 import structlog
-from django.db import transaction
 
 from consent.mail import exit as mail_exit
 from consent.mail.exit import Outgoing
 from consent.mail.message import assemble, message_id
 from consent.mail.substitute import Marks
 from consent.outcomes import RETRY_AFTER, UNTRIED_AFTER
+from portal.leasing import lease
 
 from .models import AskerMail
 from .wording import words_of
@@ -39,16 +39,9 @@ def send_due(*, now: dt.datetime) -> int:
     return taken
 
 
-@transaction.atomic
 def _leased(now: dt.datetime) -> Sequence[AskerMail]:
-    """Return the mails that are due, each leased: a worker that dies leaves them to the next."""
-    due = AskerMail.objects.filter(state=AskerMail.State.DUE, next_try_at__lte=now)
-    ids = list(
-        due.select_for_update(skip_locked=True)
-        .order_by("next_try_at", "pk")
-        .values_list("pk", flat=True)[:A_BATCH]
-    )
-    AskerMail.objects.filter(pk__in=ids).update(next_try_at=now + LEASE)
+    due = AskerMail.objects.filter(state=AskerMail.State.DUE)
+    ids = lease(due, column="next_try_at", now=now, length=LEASE, most=A_BATCH)
     return list(
         AskerMail.objects.filter(pk__in=ids)
         .select_related("asked__agreement__agency", "asked__agreement__vendor", "asked__question")

@@ -10,6 +10,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 
+from portal.leasing import lease
 from portal.watching.things import RELATED
 
 from . import calling, signing
@@ -50,20 +51,14 @@ def deliver_due(*, now: dt.datetime) -> Counter[str]:
     return counts
 
 
-@transaction.atomic
 def _lease(now: dt.datetime) -> list[HookCall]:
     """Take up to a batch of what is due, the next of each hook; other workers pass over it meanwhile."""
     runs = Q(hook__state=Hook.State.ACTIVE)
     asks = Q(kind=Kind.CHALLENGE) & ~Q(hook__state=Hook.State.ASKED)
     due = HookCall.objects.filter(runs | asks, state=State.DUE, next_attempt_at__lte=now)
     first = due.order_by("hook_id", "next_attempt_at", "pk").distinct("hook_id").values("pk")
-    ids = list(
-        HookCall.objects.filter(pk__in=first, state=State.DUE, next_attempt_at__lte=now)
-        .select_for_update(skip_locked=True)
-        .order_by("next_attempt_at", "pk")
-        .values_list("pk", flat=True)[:BATCH]
-    )
-    HookCall.objects.filter(pk__in=ids).update(next_attempt_at=now + LEASE)
+    next_ones = HookCall.objects.filter(pk__in=first, state=State.DUE)
+    ids = lease(next_ones, column="next_attempt_at", now=now, length=LEASE, most=BATCH)
     hooks = [f"hook__{name}" for name in RELATED]
     leased = HookCall.objects.filter(pk__in=ids).select_related("hook", "publication", *hooks)
     return list(leased.order_by("pk"))

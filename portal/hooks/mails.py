@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from consent.mail.exit import Outgoing
 from consent.mail.message import assemble, message_id
 from consent.mail.substitute import Marks
 from consent.outcomes import RETRY_AFTER, UNTRIED_AFTER
+from portal.leasing import lease
 
 from .models import HookMail
 from .registering import DAYS_AT_REST, DAYS_TO_CONFIRM
@@ -42,16 +42,9 @@ def send_due(*, now: dt.datetime) -> int:
     return taken
 
 
-@transaction.atomic
 def _leased(now: dt.datetime) -> list[HookMail]:
-    """Return the mails that are due, each leased: a worker that dies leaves them to the next."""
-    due = HookMail.objects.filter(state=HookMail.State.DUE, next_attempt_at__lte=now)
-    ids = list(
-        due.select_for_update(skip_locked=True)
-        .order_by("next_attempt_at", "pk")
-        .values_list("pk", flat=True)[:BATCH]
-    )
-    HookMail.objects.filter(pk__in=ids).update(next_attempt_at=now + LEASE)
+    due = HookMail.objects.filter(state=HookMail.State.DUE)
+    ids = lease(due, column="next_attempt_at", now=now, length=LEASE, most=BATCH)
     return list(HookMail.objects.filter(pk__in=ids).select_related("hook").order_by("pk"))
 
 

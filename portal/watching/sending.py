@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 import structlog
-from django.db import transaction
 
 from consent.mail import exit as mail_exit
 from consent.mail.exit import Handed
 from consent.outcomes import RETRY_AFTER, UNTRIED_AFTER
+from portal.leasing import lease
 
 from .asking import drop_recipients
 from .messages import message_id_of, outgoing_of
@@ -47,16 +47,10 @@ def send_due(*, now: dt.datetime) -> Counter[str]:
     return counts
 
 
-@transaction.atomic
 def _lease(kind: str, now: dt.datetime) -> list[WatchMail]:
     """Take up to a batch of what is due; other workers pass over it until the lease runs out."""
-    due = WatchMail.objects.filter(kind=kind, state=WatchMail.State.DUE, next_attempt_at__lte=now)
-    ids = list(
-        due.select_for_update(skip_locked=True)
-        .order_by("next_attempt_at", "pk")
-        .values_list("pk", flat=True)[:BATCH]
-    )
-    WatchMail.objects.filter(pk__in=ids).update(next_attempt_at=now + LEASE)
+    due = WatchMail.objects.filter(kind=kind, state=WatchMail.State.DUE)
+    ids = lease(due, column="next_attempt_at", now=now, length=LEASE, most=BATCH)
     return list(WatchMail.objects.filter(pk__in=ids).select_related("watcher").order_by("pk"))
 
 
