@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import samples
+from tests.browser.leading import click_through
 from tests.browser.looking import (
     axe_clean,
     bears_larger_text,
@@ -81,7 +82,7 @@ def test_the_language_menu_opens_by_keyboard_and_keeps_the_page(open_page: OpenP
     page = open_page("/samples/change/?on=2026-11-23")
     page.locator(".lang summary").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Español").click()
+    click_through(page.get_by_role("link", name="Español"))
     assert page.url.endswith("/es/samples/change/?on=2026-11-23")
     assert page.locator("html").get_attribute("lang") == "es"
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.leading import click_through
 from tests.browser.looking import (
     OTHER_SCHEMES,
     bears_larger_text,
@@ -33,7 +34,7 @@ def visit(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Cal
         if field:
             page.locator(field).fill(text.format(**values))
         if site_page.press:
-            page.locator(site_page.press).first.click()
+            click_through(page.locator(site_page.press).first)
         return page
 
     return visit

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 from playwright.sync_api import Page
 
+from tests.browser.leading import click_through
 from tests.browser.looking import MAIL_RULES, bears_larger_text, looks_right_everywhere, small_targets
 from tests.browser.samples import MESSAGE
 
@@ -32,7 +33,7 @@ def code_page(open_page: OpenPage) -> Page:
     """The page that asks for the code, after an address nobody knows was typed."""
     page = open_page("/account/login/code/")
     page.get_by_label("Your email address").fill("nobody@example.org")
-    page.get_by_role("button", name="Email me a code").click()
+    click_through(page.get_by_role("button", name="Email me a code"))
     return page
 
 
@@ -50,7 +51,7 @@ def test_the_code_field_lets_a_phone_offer_the_code_and_show_its_numbers(code_pa
 
 def test_a_wrong_code_is_told_on_top_and_at_the_field(code_page: Page) -> None:
     code_page.get_by_label("Code from the email").fill("00000000")
-    code_page.get_by_role("button", name="Sign in").click()
+    click_through(code_page.get_by_role("button", name="Sign in"))
     assert code_page.title().startswith("Error: ")
     assert code_page.title().count("Error:") == 1
     assert "error-summary" in code_page.evaluate("document.activeElement.className")
@@ -61,7 +62,7 @@ def test_a_wrong_code_is_told_on_top_and_at_the_field(code_page: Page) -> None:
 def test_a_mistyped_address_is_told_on_top_and_at_the_field(open_page: OpenPage) -> None:
     page = open_page("/account/login/code/")
     page.get_by_label("Your email address").fill("alice")
-    page.get_by_role("button", name="Email me a code").click()
+    click_through(page.get_by_role("button", name="Email me a code"))
     assert page.title().startswith("Error: ")
     field = page.get_by_label("Your email address")
     assert field.input_value() == "alice"
@@ -73,7 +74,7 @@ def test_a_mistyped_address_is_told_on_top_and_at_the_field(open_page: OpenPage)
 def test_the_sign_in_works_without_javascript(open_page: OpenPage) -> None:
     page = open_page("/account/login/code/", java_script_enabled=False)
     page.get_by_label("Your email address").fill("nobody@example.org")
-    page.get_by_role("button", name="Email me a code").click()
+    click_through(page.get_by_role("button", name="Email me a code"))
     assert page.locator("h1").inner_text() == "Enter the code"
 
 
@@ -84,7 +85,7 @@ def test_signing_out_is_one_press_and_says_so(open_page: OpenPage, django_user_m
     _looks_right(page)
     page.set_viewport_size({"width": 375, "height": 812})
     page.goto(page.url)
-    page.get_by_role("navigation", name="Main").get_by_role("button", name="Sign out").click()
+    click_through(page.get_by_role("navigation", name="Main").get_by_role("button", name="Sign out"))
     assert page.get_by_role("navigation", name="Main").get_by_role("button", name="Sign out").count() == 0
 
 

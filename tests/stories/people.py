@@ -17,6 +17,7 @@ from consent.letters import print_letters
 from consent.models import Guardian, QuestionVersion, Student
 from districts.models import Agency
 from tests import factories as f
+from tests.browser.leading import click_through
 from tests.consent.mail.post_office import PostOffice, text_of
 
 CODE = re.compile(r"\b[A-Z0-9]{4}(?:-[A-Z0-9]{4})+\b")
@@ -63,27 +64,27 @@ class Families:
         page.locator("[name=email]").fill(mailbox)
         self._press_and_enter_code(page)
         assert child.shown_name in page.locator("main").inner_text()
-        page.locator("main button[value=yes]").click()
+        click_through(page.locator("main button[value=yes]"))
         return self._answer(page, child, question, answer)
 
     def _press_and_enter_code(self, page: Page) -> None:
         before = len(self.mails.mails)
-        page.locator("main form .btn").first.click()
-        page.wait_for_url("**/confirm/**")
+        click_through(page.locator("main form .btn").first)
+        assert "/confirm/" in page.url
         [mail] = self.mails.mails[before:]
         code = CODE.search(text_of(mail))
         assert code
         page.get_by_label("Code from the email").fill(code[0])
-        page.locator("main form .btn").first.click()
-        page.wait_for_url("**/family/**")
+        click_through(page.locator("main form .btn").first)
+        assert "/family/" in page.url
 
     def _answer(self, page: Page, child: Student, question: QuestionVersion, answer: str) -> str:
         page.goto(f"{self.site}/family/")
         card = f'form[action*="{child.public_id}"]:has([name=question_version][value="{question.pk}"])'
-        page.locator(f"{card} button[value={answer}]").click()
+        click_through(page.locator(f"{card} button[value={answer}]"))
         assert page.locator("main h1").inner_text() == "Check your answer"
-        page.locator("main button.btn").click()
-        page.wait_for_url("**/receipts/**")
+        click_through(page.locator("main button.btn"))
+        assert "/receipts/" in page.url
         return page.locator("main").inner_text()
 
 
