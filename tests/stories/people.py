@@ -70,13 +70,13 @@ class Families:
     def _press_and_enter_code(self, page: Page) -> None:
         before = len(self.mails.mails)
         click_through(page.locator("main form .btn").first)
-        assert "/confirm/" in page.url
+        assert "/confirm/" in page.url, page.locator("main").inner_text()
         [mail] = self.mails.mails[before:]
         code = CODE.search(text_of(mail))
         assert code
         page.get_by_label("Code from the email").fill(code[0])
         click_through(page.locator("main form .btn").first)
-        assert "/family/" in page.url
+        assert "/family/" in page.url, page.locator("main").inner_text()
 
     def _answer(self, page: Page, child: Student, question: QuestionVersion, answer: str) -> str:
         page.goto(f"{self.site}/family/")

@@ -86,6 +86,19 @@ def test_the_code_on_the_letter_opens_its_reader_once_and_only_its_digest_is_kep
 
 
 @needs_pango
+@pytest.mark.parametrize("code", ["WWWW-WWWW-WWWW", "MMMM-MMMM-MMMM"])
+@pytest.mark.parametrize(("language", "columns"), [("en", 1), ("", 2)])
+def test_the_code_stands_on_one_line_whatever_its_letters(
+    district, sam, monkeypatch, code, language, columns
+) -> None:
+    with_no_email(district, sam, language=language)
+    asked(district)
+    monkeypatch.setattr(letters, "new_letter_code", lambda **_person: code)
+    [page] = pages(print_letters(agency_id=district.pk, now=NOON))
+    assert page.count(code) == columns
+
+
+@needs_pango
 def test_who_has_no_postal_address_or_a_confidential_one_is_handed_the_letter_at_school(
     district, sam
 ) -> None:
