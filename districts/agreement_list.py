@@ -84,7 +84,7 @@ def agreement_list(some: Narrowed, params: Mapping[str, str]) -> dict[str, Any]:
         "gaps_url": address({}, gaps=YES),
         "rows": shown,
         "first_url": address(some.chosen) if after else "",
-        "next_url": address(some.chosen, **{AFTER: str(shown[-1]["id"])}) if is_more else "",
+        "next_url": address(some.chosen, **{AFTER: shown[-1].id}) if is_more else "",
         "clock": RULES.get(agency.law_profile) if agency.kind == Agency.Kind.DISTRICT else None,
         "mail_url": _mail_url(agency),
     }

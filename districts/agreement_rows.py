@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,24 @@ from .models import Agency, Agreement
 from .saying import posting_words, status_mark
 
 
-def agreement_rows(agency: Agency, listed: Sequence[Listed], today: dt.date) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Row:
+    """One agreement in the words families read; `id` is its public id."""
+
+    id: str
+    name: str
+    title: str
+    url: str
+    summary: str
+    marks: tuple[tuple[str, str], ...]
+    begins_on: dt.date | None
+    ends_on: dt.date | None
+    left_on: dt.date | None
+    posting: str
+    missing: int
+
+
+def agreement_rows(agency: Agency, listed: Sequence[Listed], today: dt.date) -> list[Row]:
     """Return what `_agreement_list.html` shows of each agreement, in their order."""
     found = Agreement.objects.select_related("vendor").in_bulk([each.agreement_id for each in listed])
     rows = [(found[each.agreement_id], each) for each in listed]
@@ -29,27 +46,27 @@ def agreement_rows(agency: Agency, listed: Sequence[Listed], today: dt.date) -> 
     )
     running = clocks(agency, (one for one, each in rows if each.status in MUST_BE_FILLED), today)
     return [
-        {
-            "id": agreement.public_id,
-            "name": agreement.vendor.name,
-            "title": agreement.title,
-            "url": reverse("districts:agreement", args=[agreement.public_id]),
-            "summary": agreement.vendor.summary,
-            "marks": _marks(each, days.get(each.version_id)),
-            "begins_on": None if each.status is Status.NOT_APPROVED else agreement.begins_on,
-            "ends_on": None if each.status is Status.NOT_APPROVED else agreement.ends_on,
-            "left_on": each.left_on if each.status is Status.ENDED else None,
-            "posting": posting_words(running[agreement.pk]) if agreement.pk in running else "",
-            "missing": each.missing,
-        }
+        Row(
+            id=str(agreement.public_id),
+            name=agreement.vendor.name,
+            title=agreement.title,
+            url=reverse("districts:agreement", args=[agreement.public_id]),
+            summary=agreement.vendor.summary,
+            marks=_marks(each, days.get(each.version_id)),
+            begins_on=None if each.status is Status.NOT_APPROVED else agreement.begins_on,
+            ends_on=None if each.status is Status.NOT_APPROVED else agreement.ends_on,
+            left_on=each.left_on if each.status is Status.ENDED else None,
+            posting=posting_words(running[agreement.pk]) if agreement.pk in running else "",
+            missing=each.missing,
+        )
         for agreement, each in rows
     ]
 
 
-def _marks(each: Listed, delete_by: dt.date | None) -> list[tuple[str, str]]:
+def _marks(each: Listed, delete_by: dt.date | None) -> tuple[tuple[str, str], ...]:
     marks = [status_mark(each.status, delete_by)]
     if each.has_choice:
         marks.append(("choice", _("You can say no to parts")))
     if each.is_new:
         marks.append(("added", _("New")))
-    return marks
+    return tuple(marks)

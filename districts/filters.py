@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.utils.translation import get_language
@@ -25,6 +25,36 @@ _KNOWN: Mapping[str, list[str]] = {
     "sensitivity": ["high", "medium", "low"],
     "gaps": [YES],
 }
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a facet as a link; `n` agreements have it, None where that is not counted."""
+
+    label: str
+    url: str
+    current: bool
+    n: int | None = None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One way to narrow the list, with all its values that occur in it."""
+
+    name: str
+    title: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one mark of the list means, as a link to the `n` agreements that have it."""
+
+    mark: tuple[str, str]
+    meaning: str
+    url: str
+    current: bool
+    n: int
 
 
 def group_codes() -> dict[str, str]:
@@ -60,21 +90,23 @@ def address(chosen: Mapping[str, str], **more: str) -> str:
     return f"?{urlencode(parts)}"
 
 
-def legend(chosen: Mapping[str, str], found: Counted) -> list[dict[str, Any]]:
+def legend(chosen: Mapping[str, str], found: Counted) -> tuple[Meaning, ...]:
     """Return the words of the legend that the list needs, each a link to the agreements that stand so."""
     counts = found.options.get("status", {})
-    return [
-        {
-            **_option("status", str(status), "", chosen, counts),
-            "mark": status_mark(status),
-            "meaning": status_meaning(status),
-        }
+    return tuple(
+        Meaning(
+            mark=status_mark(status),
+            meaning=status_meaning(status),
+            url=address(chosen, status=str(status)),
+            current=chosen.get("status") == status,
+            n=counts.get(status, 0),
+        )
         for status in Status
         if status in counts or chosen.get("status") == status
-    ]
+    )
 
 
-def filters(chosen: Mapping[str, str], found: Counted, groups: Mapping[str, str]) -> list[dict[str, Any]]:
+def filters(chosen: Mapping[str, str], found: Counted, groups: Mapping[str, str]) -> list[Filter]:
     """Return the other ways to narrow the list, each with all its values that occur in it."""
     made = []
     for name, title in _titles().items():
@@ -82,11 +114,11 @@ def filters(chosen: Mapping[str, str], found: Counted, groups: Mapping[str, str]
         order = _KNOWN.get(name) or (list(groups) if name == "data" else sorted(counts, key=_by_grade))
         values = [value for value in order if value in counts or chosen.get(name) == value]
         if values:
-            every = {"label": _("All"), "url": address(chosen, **{name: ""}), "current": name not in chosen}
+            every = Option(_("All"), address(chosen, **{name: ""}), name not in chosen)
             options = [
                 _option(name, value, label_of(name, value, groups), chosen, counts) for value in values
             ]
-            made.append({"name": name, "title": title, "options": [every, *options]})
+            made.append(Filter(name, title, (every, *options)))
     return made
 
 
@@ -132,13 +164,8 @@ def _titles() -> dict[str, str]:
 
 def _option(
     name: str, value: str, label: str, chosen: Mapping[str, str], counts: Mapping[str, int]
-) -> dict[str, Any]:
-    return {
-        "label": label,
-        "url": address(chosen, **{name: value}),
-        "current": chosen.get(name) == value,
-        "n": counts.get(value, 0),
-    }
+) -> Option:
+    return Option(label, address(chosen, **{name: value}), chosen.get(name) == value, counts.get(value, 0))
 
 
 def _by_grade(grade: str) -> tuple[int, str]:

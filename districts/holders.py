@@ -4,13 +4,15 @@ Who holds it is found by the kind of data alone: the agreements of others are no
 """
 
 import datetime as dt
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connections, router
 from django.urls import reverse
 
+from .kept_figures import kept_figures
 from .models import AgreementVersion, DataCategory, DataElement, SharedElement, Vendor
 from .models.versions import VersionQuerySet
 from .saying import control_words, ground_words, kept_words
@@ -45,21 +47,62 @@ def of_category(category: DataCategory) -> Kinds:
     return Kinds("e.category_id = %(kind)s", category.pk)
 
 
+class Line(NamedTuple):
+    """One kind of data of one published version, with whose it is.
+
+    `since` is the first day of the first version of the agreement that had any of the kinds asked about.
+    """
+
+    pk: int
+    element_id: int
+    purpose_id: int | None
+    basis: str
+    detail: str
+    kept: str
+    kept_days: int | None
+    kept_until: dt.date | None
+    recipients: Sequence[str]
+    number: int
+    agreement: uuid.UUID
+    ends_on: dt.date | None
+    vendor: str
+    vendor_kind: str
+    agency: str
+    since: dt.date | None
+
+
 @dataclass(frozen=True)
 class Held:
     """A page of the lines in force on a day, by company, with how many companies and offices hold them all.
 
-    `since` is the first day of the first version of each agreement that had it. `beside` are lines of
-    agreements that allowed it at another time: before, or not yet; `more_beside`, whether there are more.
+    `beside` are lines of agreements that allowed it at another time: before, or not yet; `more_beside`,
+    whether there are more.
     """
 
-    lines: list[SharedElement]
+    lines: list[Line]
     companies: int
     offices: int
     next_after: int | None
-    since: dict[int, dt.date]
-    beside: list[SharedElement]
+    beside: list[Line]
     more_beside: bool
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who may get a line, in plain words."""
+
+    name: str
+    kind: str
+    agency: str
+    url: str
+    what: str
+    why: str
+    detail: str
+    others: tuple[str, ...]
+    since: dt.date | None
+    until: str
+    control: str
+    ground: str
 
 
 # The same as `VersionQuerySet.in_force_on`, and `stood_on` for a day gone by; the pages' tests hold each.
@@ -75,7 +118,7 @@ _LINE = """
           WHERE x.id = s.version_id AND x.published_at IS NOT NULL OFFSET 0) m
      CROSS JOIN LATERAL (SELECT x.name, x.kind FROM districts_vendor x WHERE x.id = m.vendor_id OFFSET 0) v
 """
-_HELD = """
+_ALL = """
 WITH line AS MATERIALIZED ({line}), held AS MATERIALIZED (
     SELECT * FROM line
      WHERE effective_from <= %(day)s
@@ -86,22 +129,30 @@ WITH line AS MATERIALIZED ({line}), held AS MATERIALIZED (
        AND (SELECT true FROM districts_agreementversion x
              WHERE x.agreement_id = line.agreement_id AND x.number > line.number
                AND x.published_at IS NOT NULL AND x.effective_from <= %(day)s LIMIT 1) IS NULL
-), page AS MATERIALIZED (
-    SELECT id, agreement_id, name FROM held
-     WHERE (NOT EXISTS (SELECT FROM held WHERE id = %(after)s)
-            OR (name, agreement_id, id) > (SELECT name, agreement_id, id FROM held WHERE id = %(after)s))
-     ORDER BY name, agreement_id, id LIMIT %(limit)s
 )
 SELECT (SELECT count(DISTINCT vendor_id) FILTER (WHERE kind <> 'public_office') FROM held),
        (SELECT count(DISTINCT vendor_id) FILTER (WHERE kind = 'public_office') FROM held),
-       ARRAY(SELECT id FROM page ORDER BY name, agreement_id, id),
-       ARRAY(SELECT ARRAY[agreement_id::text, min(effective_from)::text] FROM line
-              WHERE agreement_id IN (SELECT agreement_id FROM page) GROUP BY agreement_id),
+       ARRAY(SELECT id FROM held ORDER BY name, agreement_id, id),
        ARRAY(SELECT id FROM (
                  SELECT DISTINCT ON (name, agreement_id) id, name, agreement_id FROM line
                   WHERE agreement_id NOT IN (SELECT agreement_id FROM held)
                   ORDER BY name, agreement_id, number DESC, id) other
               ORDER BY name, agreement_id LIMIT %(beside)s)
+"""
+_SHOWN = """
+SELECT s.id, s.element_id, s.purpose_id, s.basis, s.detail, s.kept, s.kept_days, s.kept_until, s.recipients,
+       m.number, a.public_id, a.ends_on, v.name, v.kind, g.name,
+       (SELECT min(x.effective_from) FROM districts_agreementversion x
+          JOIN districts_sharedelement t ON t.version_id = x.id
+          JOIN districts_dataelement e ON e.id = t.element_id
+         WHERE x.agreement_id = a.id AND x.published_at IS NOT NULL AND {condition})
+  FROM unnest(%(lines)s::bigint[]) WITH ORDINALITY wanted (id, place)
+  JOIN districts_sharedelement s ON s.id = wanted.id
+  JOIN districts_agreementversion m ON m.id = s.version_id
+  JOIN districts_agreement a ON a.id = m.agreement_id
+  JOIN districts_vendor v ON v.id = a.vendor_id
+  JOIN districts_agency g ON g.id = a.agency_id
+ ORDER BY wanted.place
 """
 
 
@@ -110,60 +161,63 @@ def held(which: Kinds, day: dt.date, today: dt.date, after: int | None = None) -
 
     An id that is not among them begins anew.
     """
-    values: dict[str, Any] = {
-        "kind": which.pk,
-        "day": day,
-        "is_past": day < today,
-        "after": after,
-        "limit": LISTED + 1,
-        "beside": LISTED_BESIDE + 1,
-    }
-    sql = _HELD.format(line=_LINE.format(condition=which.condition))
-    with connections[router.db_for_read(SharedElement)].cursor() as cursor:
-        cursor.execute(sql, values)
-        companies, offices, shown, since, beside = cursor.fetchone()
-    found = SharedElement.objects.select_related(
-        "version__agreement__vendor", "version__agreement__agency", "element"
-    ).in_bulk([*shown[:LISTED], *beside[:LISTED_BESIDE]])
+
+    def read() -> tuple[int, int, list[int], list[int]]:
+        values = {"day": day, "is_past": day < today, "beside": LISTED_BESIDE + 1}
+        [(companies, offices, lines, beside)] = _read(_ALL, which, values)
+        return companies, offices, lines, beside
+
+    about = ("held", which.condition, which.pk, day, day < today)
+    companies, offices, every, beside = kept_figures(about, read)
+    begin = every.index(after) + 1 if after in every else 0
+    shown = every[begin : begin + LISTED]
+    beside_shown = [] if begin else beside[:LISTED_BESIDE]
+    found = [Line._make(row) for row in _read(_SHOWN, which, {"lines": [*shown, *beside_shown]})]
     return Held(
-        lines=[found[pk] for pk in shown[:LISTED]],
+        lines=found[: len(shown)],
         companies=companies,
         offices=offices,
-        next_after=shown[LISTED - 1] if len(shown) > LISTED else None,
-        since={int(agreement): dt.date.fromisoformat(first) for agreement, first in since if first},
-        beside=[found[pk] for pk in beside[:LISTED_BESIDE]],
+        next_after=shown[-1] if len(every) > begin + LISTED else None,
+        beside=found[len(shown) :],
         more_beside=len(beside) > LISTED_BESIDE,
     )
 
 
-def others(lines: Iterable[SharedElement]) -> list[dict[str, Any]]:
+def _read(sql: str, which: Kinds, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    line = _LINE.format(condition=which.condition)
+    with connections[router.db_for_read(SharedElement)].cursor() as cursor:
+        cursor.execute(sql.format(line=line, condition=which.condition), {"kind": which.pk, **values})
+        return cursor.fetchall()
+
+
+def others(lines: Iterable[Line]) -> list[dict[str, Any]]:
     """Return the agreements that allowed it at another time, as `_holders.html` shows them."""
-    return [{**_who(line), "ends_on": line.version.agreement.ends_on} for line in lines]
+    return [
+        {"name": line.vendor, "agency": line.agency, "url": _page(line), "ends_on": line.ends_on}
+        for line in lines
+    ]
 
 
-def holders(some: Held, texts: Words) -> list[dict[str, Any]]:
+def holders(some: Held, texts: Words) -> list[Holder]:
     """Return each line in plain words. It is allowed since the first version of the agreement that had it."""
     return [
-        {
-            **_who(line),
-            "what": texts.element(line.element_id),
-            "why": texts.purpose(line.purpose_id),
-            "ground": ground_words(line.basis),
-            "since": some.since.get(line.version.agreement_id),
-            "until": kept_words(line),
-            "others": line.recipients,
-            "control": control_words(line.basis),
-            "detail": line.detail,
-        }
+        Holder(
+            name=line.vendor,
+            kind="" if line.vendor_kind == Vendor.Kind.UNKNOWN else str(Vendor.Kind(line.vendor_kind).label),
+            agency=line.agency,
+            url=_page(line),
+            what=texts.element(line.element_id),
+            why=texts.purpose(line.purpose_id),
+            detail=line.detail,
+            others=tuple(line.recipients),
+            since=line.since,
+            until=kept_words(line),
+            control=control_words(line.basis),
+            ground=ground_words(line.basis),
+        )
         for line in some.lines
     ]
 
 
-def _who(line: SharedElement) -> dict[str, Any]:
-    agreement = line.version.agreement
-    return {
-        "name": agreement.vendor.name,
-        "kind": "" if agreement.vendor.kind == Vendor.Kind.UNKNOWN else agreement.vendor.get_kind_display(),
-        "agency": agreement.agency.name,
-        "url": reverse("districts:agreement_version", args=[agreement.public_id, line.version.number]),
-    }
+def _page(line: Line) -> str:
+    return reverse("districts:agreement_version", args=[line.agreement, line.number])

@@ -16,6 +16,7 @@ from django.db import connections, router
 
 from .models import RegisterVersion
 from .page_cache import LARGEST, page_release, place_of
+from .public_room import read_once
 
 T = TypeVar("T")
 
@@ -31,9 +32,7 @@ def kept_figures(about: tuple[object, ...], count: Callable[[], T]) -> T:
     """
     if not settings.PAGE_CACHE_PLACES:
         return count()
-    with connections[router.db_for_read(RegisterVersion)].cursor() as cursor:
-        cursor.execute(RegisterVersion.CURRENT_AND_WRITER)
-        register = cursor.fetchone()
+    register = read_once("register", _register)
     tag = hashlib.sha256(repr((register, page_release(), about)).encode()).hexdigest()
     place = place_of(repr(about))
     try:
@@ -51,3 +50,9 @@ def kept_figures(about: tuple[object, ...], count: Callable[[], T]) -> T:
         except Exception:
             log.warning("figures_cannot_be_kept", exc_info=True)
     return made
+
+
+def _register() -> object:
+    with connections[router.db_for_read(RegisterVersion)].cursor() as cursor:
+        cursor.execute(RegisterVersion.CURRENT_AND_WRITER)
+        return cursor.fetchone()

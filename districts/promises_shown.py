@@ -4,6 +4,7 @@ The five answers are kept apart: yes, no, unclear, read but not stated, not ente
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import formats
@@ -29,17 +30,29 @@ def _question(code: str, promise: Promise | None) -> dict[str, Any]:
     return row | {"read": _("Read by %(who)s on %(day)s.") % {"who": promise.reader, "day": day}}
 
 
-def grouped(promises: Iterable[Promise]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Answered:
+    """One of the five answers, with the `n` promises that have it, by name unless they are not entered."""
+
+    answer: str
+    words: str
+    promises: tuple[str, ...]
+    n: int
+
+
+def grouped(promises: Iterable[tuple[str, str]]) -> tuple[Answered, ...]:
     """Return the five answers, each with the promises that have it; those that nobody has are left out.
+
+    `promises` are codes with their answers.
 
     What is not entered is counted, not listed: below “What the company promises” a list reads like promises.
     Empty where nothing at all is entered.
     """
-    return _grouped(tuple(sorted((promise.code, promise.answer) for promise in promises)))
+    return _grouped(tuple(sorted(promises)))
 
 
 @said_once
-def _grouped(answered: tuple[tuple[str, str], ...]) -> list[dict[str, Any]]:
+def _grouped(answered: tuple[tuple[str, str], ...]) -> tuple[Answered, ...]:
     given = dict(answered)
     answers = Promise.Answer
     groups: dict[str, list[str]] = {answer: [] for answer in answers.values}
@@ -47,17 +60,12 @@ def _grouped(answered: tuple[tuple[str, str], ...]) -> list[dict[str, Any]]:
         groups[given.get(code, answers.NOT_ENTERED)].append(str(Promise.Code(code).label))
     gaps = groups[answers.NOT_ENTERED]
     if len(gaps) == len(_CODES):
-        return []
-    return [
-        {
-            "answer": answer,
-            "words": _answer_words(answer),
-            "promises": [] if those is gaps else those,
-            "n": len(those),
-        }
+        return ()
+    return tuple(
+        Answered(answer, _answer_words(answer), () if those is gaps else tuple(those), len(those))
         for answer, those in groups.items()
         if those
-    ]
+    )
 
 
 def _answer_words(answer: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, Concatenate, NoReturn, ParamSpec, cast
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar, cast
 
 import psycopg
 from django.db import connections, transaction
@@ -15,8 +15,10 @@ PUBLIC_ALIAS = "public"
 PUBLIC_ROLE = "openroll_public"
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
-_inside: ContextVar[bool] = ContextVar("inside_the_public_room", default=False)
+#: Inside the room: what was read there once, by name. None outside.
+_inside: ContextVar[dict[str, Any] | None] = ContextVar("inside_the_public_room", default=None)
 
 
 class PublicRoomError(RuntimeError):
@@ -39,7 +41,7 @@ class ClosedToThePublicRoom:
 
 def is_public() -> bool:
     """Return whether the code runs inside the public room."""
-    return _inside.get()
+    return _inside.get() is not None
 
 
 @contextmanager
@@ -49,18 +51,29 @@ def public_room() -> Iterator[None]:
     `SET LOCAL` ends with the transaction; the role is also reset by hand, because inside an outer
     transaction (as in tests) the block is only a savepoint.
     """
-    if _inside.get():
+    if is_public():
         yield
         return
     with transaction.atomic(using=PUBLIC_ALIAS):
         with connections[PUBLIC_ALIAS].cursor() as cursor:
             cursor.execute(f"SET LOCAL ROLE {PUBLIC_ROLE}")
-        token = _inside.set(True)
+        token = _inside.set({})
         try:
             yield
         finally:
             _inside.reset(token)
             _leave_role()
+
+
+def read_once(name: str, read: Callable[[], T]) -> T:
+    """Return what `read` returns; inside the room what it returned first, since all there is one state."""
+    known = _inside.get()
+    if known is None:
+        return read()
+    if name not in known:
+        known[name] = read()
+    found: T = known[name]
+    return found
 
 
 def read_one_as_public(statement: str) -> tuple[str | None, ...] | None:

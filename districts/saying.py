@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from django.utils import formats
 from django.utils.translation import get_language, ngettext
@@ -37,7 +37,18 @@ def said_once(words: Callable[P, T]) -> Callable[P, T]:
     return wrapped
 
 
-def kept_words(line: SharedElement) -> str:
+class Kept(Protocol):
+    """A line, as far as it says until when it is kept (see SharedElement)."""
+
+    @property
+    def kept(self) -> str: ...
+    @property
+    def kept_days(self) -> int | None: ...
+    @property
+    def kept_until(self) -> dt.date | None: ...
+
+
+def kept_words(line: Kept) -> str:
     """Return until when a line is kept; empty where the district has not filled it in."""
     kept = SharedElement.Kept
     days = line.kept_days or 0

@@ -1,45 +1,38 @@
-"""A company's agreements side by side, page by page: until when data is kept, promises, who else sees it.
+"""A company's agreements in their order, page by page, and who of them deletes soonest and latest.
 
-Nothing is merged over districts. Each page costs a fixed number of queries, whatever other companies have.
+Each page costs a fixed number of queries, whatever other companies have.
 """
 
 import uuid
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Lower
-from django.urls import reverse
 
 from .models import (
     Agreement,
     AgreementVersion,
     Participation,
     Product,
-    Promise,
     SharedElement,
-    Subcontractor,
     Vendor,
 )
-from .promises_shown import grouped
-from .saying import kept_words, status_words, subcontractor_words
 
 PAGE_SIZE = 12  # a row is long on a phone; the box above the list finds a district by its name
-MOST_NAMES = 8  # of other companies in one cell
 
 
 def agreements_of(vendor: Vendor, *, product: Product | None = None, named: str = "") -> QuerySet[Any]:
-    """Return a company's public agreements, those in use first, each with its newest version's id (`shown`).
+    """Return a company's public agreements, those in use first.
 
     `named` keeps those of districts whose name holds it, also where a district only takes part.
     """
     published = AgreementVersion.objects.published().filter(agreement=OuterRef("pk"))
     # Looked up agreement by agreement: EXISTS would have PostgreSQL read everybody's versions.
     newest = Subquery(published.order_by("-number").values("pk")[:1])
-    found = vendor.agreements.annotate(shown=newest).filter(shown__isnull=False)
+    found = vendor.agreements.annotate(newest=newest).filter(newest__isnull=False)
     if product:
         found = found.filter(products=product)
     if named:
@@ -51,88 +44,37 @@ def agreements_of(vendor: Vendor, *, product: Product | None = None, named: str 
     ).order_by("rank", "place", "pk")
 
 
-def one_page(agreements: QuerySet[Any], after: str) -> tuple[list[Any], str]:
-    """Return the agreements that follow the one with this public id, and the id the next page follows.
-
-    An id that is not among them begins anew; the second value is empty on the last page.
-    """
-    if place := _place_of(agreements, after):
-        rank, name, pk = place
-        agreements = agreements.filter(
-            Q(rank__gt=rank) | Q(rank=rank, place__gt=name) | Q(rank=rank, place=name, pk__gt=pk)
-        )
-    found = list(agreements.select_related("agency", "vendor")[: PAGE_SIZE + 1])
-    if len(found) <= PAGE_SIZE:
-        return found, ""
-    return found[:PAGE_SIZE], str(found[PAGE_SIZE - 1].public_id)
-
-
-def _place_of(agreements: QuerySet[Any], after: str) -> tuple[int, str, int] | None:
+def place_of(agreements: QuerySet[Any], public_id: str) -> int | None:
+    """Return the id of the agreement with this public id, None where the words are none of theirs."""
     try:
-        wanted = uuid.UUID(after)
+        wanted = uuid.UUID(public_id)
     except ValueError:
         return None
-    return agreements.filter(public_id=wanted).values_list("rank", "place", "pk").first()
+    return agreements.filter(public_id=wanted).values_list("pk", flat=True).first()
 
 
-def newest_versions(agreements: Sequence[Any]) -> list[AgreementVersion]:
-    """Return the newest public version of each agreement, in their order, in one query."""
-    found = AgreementVersion.objects.in_bulk([agreement.shown for agreement in agreements])
-    versions = [found[agreement.shown] for agreement in agreements]
-    for agreement, version in zip(agreements, versions, strict=True):
-        version.agreement = agreement
-    return versions
+def one_page(order: Sequence[int], after: int | None) -> tuple[Sequence[int], bool]:
+    """Return the agreements that follow one, and whether more follow them.
+
+    An id that is not among them begins anew.
+    """
+    begin = order.index(after) + 1 if after in order else 0
+    return order[begin : begin + PAGE_SIZE], len(order) > begin + PAGE_SIZE
 
 
-def rows(versions: Sequence[AgreementVersion], now: Any) -> list[dict[str, Any]]:
-    """Return what `_side_by_side.html` shows of each version, in four queries for any number."""
-    ids = [version.pk for version in versions]
-    kept = _kept(ids)
-    others = _others(ids)
-    promises: dict[int, list[Promise]] = defaultdict(list)
-    for promise in Promise.objects.filter(version__in=ids):
-        promises[promise.version_id].append(promise)
-    found: list[dict[str, Any]] = [
-        {
-            "district": version.agreement.agency.name,
-            "url": reverse("districts:agreement_version", args=[version.agreement.public_id, version.number]),
-            "title": version.agreement.title,
-            "vendor": version.agreement.vendor.name,
-            "status": status_words(version.agreement, version.agreement.agency.today(now)),
-            "kept": kept[version.pk],
-            "promises": grouped(promises[version.pk]),
-            "others": others[version.pk][:MOST_NAMES],
-            "more_others": max(0, len(others[version.pk]) - MOST_NAMES),
-            "no_others": subcontractor_words(version),
-        }
-        for version in versions
-    ]
-    for row in found:  # a district that has filled in nothing is said so once, not at each question
-        row["has_terms"] = any([any(row["kept"]), row["promises"], row["others"], row["no_others"]])
-    return found
-
-
-def _kept(ids: list[int]) -> dict[int, list[str]]:
-    """Return the different times of each version in words; an empty one is a gap."""
-    found: dict[int, list[str]] = defaultdict(list)
-    lines = SharedElement.objects.filter(version__in=ids).order_by("kept", "kept_days", "kept_until")
-    for version, kept, days, until in lines.values_list(
-        "version", "kept", "kept_days", "kept_until"
-    ).distinct():
-        found[version].append(kept_words(SharedElement(kept=kept, kept_days=days, kept_until=until)))
-    return found
-
-
-def _others(ids: list[int]) -> dict[int, list[str]]:
-    """Return who else sees data of each version: listed as other companies, or named with a kind of data."""
-    found: dict[int, set[str]] = defaultdict(set)
-    for version, name in Subcontractor.objects.filter(version__in=ids).values_list("version", "name"):
-        found[version].add(name)
-    named = SharedElement.objects.filter(version__in=ids).order_by()
-    named = named.annotate(who=Func(F("recipients"), function="unnest"))
-    for version, name in named.values_list("version", "who").distinct():
-        found[version].add(name)
-    return defaultdict(list, {version: sorted(names) for version, names in found.items()})
+def newest_versions(agreements: Sequence[int], vendor: Vendor) -> list[AgreementVersion]:
+    """Return the newest public version of each of a company's agreements, in their order, in one query."""
+    found = (
+        AgreementVersion.objects.published()
+        .filter(agreement__in=agreements)
+        .select_related("agreement__agency")
+        .order_by("agreement_id", "-number")
+        .distinct("agreement_id")
+    )
+    newest = {version.agreement_id: version for version in found}
+    for version in newest.values():
+        version.agreement.vendor = vendor
+    return [newest[pk] for pk in agreements if pk in newest]
 
 
 @dataclass(frozen=True)

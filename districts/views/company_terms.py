@@ -1,5 +1,6 @@
 """What the page of a company and the page of a product have in common: agreements, breaches, what is said."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,8 +18,9 @@ from ..passed_on import passed_on
 from ..promises_shown import hard_questions
 from ..remarks_shown import threads
 from ..saying import status_mark, subcontractor_words
-from ..side_by_side import Spread, agreements_of, newest_versions, one_page, rows, spread_of
+from ..side_by_side import Spread, agreements_of, newest_versions, one_page, place_of, spread_of
 from ..standing import agreement_state
+from ..terms import rows
 from ..version_notes import version_note
 from ..words import words
 
@@ -34,13 +36,14 @@ def agreements_context(
     named = request.GET.get("district", "").strip()[:LONGEST_NAME].replace("\x00", "")
     every = agreements_of(vendor, product=product)
     about = ("company", vendor.pk, product and product.pk, timezone.now().date())
-    figures, spread = kept_figures(about, lambda: _counted(every))
-    found = agreements_of(vendor, product=product, named=named) if named else every
+    figures, spread, order = kept_figures(about, lambda: _counted(every))
+    if named:
+        order = _in_order(agreements_of(vendor, product=product, named=named))
     after = request.GET.get("after", "")
-    page, next_after = one_page(found, after)
-    versions = newest_versions(page)
-    is_whole = not next_after and not after and len(versions) <= LABELS
-    said = threads(page)
+    page, is_more = one_page(order, place_of(every, after) if after else None)
+    versions = newest_versions(page, vendor)
+    is_whole = not is_more and not after and len(versions) <= LABELS
+    said = threads(version.agreement for version in versions)
     return {
         "figures": figures,
         "named": named,
@@ -48,19 +51,24 @@ def agreements_context(
         "may_filter": figures["all"] > LABELS,
         "rows": [] if is_whole and len(versions) < 2 else rows(versions, timezone.now()),
         "spread": spread,
-        "next_url": _address(named, next_after) if next_after else "",
+        "next_url": _address(named, str(versions[-1].agreement.public_id)) if is_more else "",
         "first_url": _address(named, "") if after else "",
         "shown": [_whole(version, said[version.agreement_id]) for version in versions] if is_whole else [],
         "several": figures["all"] > 1,
-        "remarks": [] if is_whole else [remark for each in page for remark in said[each.pk]],
+        "remarks": [] if is_whole else [remark for pk in page for remark in said[pk]],
         "state_lets_leave_out": figures["illinois"] > 0,
     }
 
 
-def _counted(agreements: QuerySet[Any]) -> tuple[dict[str, int], Spread | None]:
-    """Return the figures of all agreements, and who deletes soonest and latest: two queries."""
+def _counted(agreements: QuerySet[Any]) -> tuple[dict[str, int], Spread | None, list[int]]:
+    """Return the figures of all agreements, who deletes soonest and latest, and the order: three queries."""
     figures = _figures(agreements)
-    return figures, spread_of(agreements) if figures["signed"] > 1 else None
+    spread = spread_of(agreements) if figures["signed"] > 1 else None
+    return figures, spread, _in_order(agreements)
+
+
+def _in_order(agreements: QuerySet[Any]) -> list[int]:
+    return list(agreements.values_list("pk", flat=True))
 
 
 def _figures(agreements: QuerySet[Any]) -> dict[str, int]:
@@ -117,19 +125,25 @@ def _decided(version: AgreementVersion) -> list[tuple[str, str]]:
 
 def breaches_context(vendor: Vendor) -> dict[str, Any]:
     """Return the breaches that districts report at a company, the newest first, in four queries at most."""
-    at_it = Q(vendor=vendor) | Q(vendor=None, agreement__vendor=vendor)
-    found = Incident.objects.public().filter(at_it).select_related("agency").prefetch_related("elements")
-    listed = list(found.order_by("-learned_on", "-pk")[: BREACHES + 1])
-    shown = listed[:BREACHES]
+    newest, since = kept_figures(("breaches", vendor.pk), lambda: _breaches_of(vendor))
+    found = Incident.objects.select_related("agency").prefetch_related("elements").in_bulk(newest[:BREACHES])
+    shown = [found[pk] for pk in newest[:BREACHES]]
     texts = words(elements={element.pk for incident in shown for element in incident.elements.all()})
     for incident in shown:
         incident.kinds = [  # type: ignore[attr-defined]
             (texts.element(element.pk), reverse("districts:element", args=[element.code]))
             for element in incident.elements.all()
         ]
-    first = Publication.objects.filter(agreement__vendor=vendor).aggregate(day=Min("day"))
     return {
         "incidents": shown,
-        "more_incidents": f"{reverse('api:incidents')}?vendor={vendor.pk}" if listed[BREACHES:] else "",
-        "since": first["day"],
+        "more_incidents": f"{reverse('api:incidents')}?vendor={vendor.pk}" if newest[BREACHES:] else "",
+        "since": since,
     }
+
+
+def _breaches_of(vendor: Vendor) -> tuple[list[int], dt.date | None]:
+    """Return the newest breaches, one more than a page lists, and the day of the first news of it."""
+    at_it = Q(vendor=vendor) | Q(vendor=None, agreement__vendor=vendor)
+    found = Incident.objects.public().filter(at_it).order_by("-learned_on", "-pk")
+    first = Publication.objects.filter(agreement__vendor=vendor).aggregate(day=Min("day"))
+    return list(found.values_list("pk", flat=True)[: BREACHES + 1]), first["day"]

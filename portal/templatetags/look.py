@@ -12,6 +12,7 @@ from django import template
 from django.conf import settings
 from django.conf.urls.i18n import is_language_prefix_patterns_used
 from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse, translate_url
@@ -82,6 +83,11 @@ def site_links() -> dict[str, str]:
 
     Never raises: the error pages are drawn with it.
     """
+    return _links(get_language())
+
+
+@lru_cache
+def _links(_language: str | None) -> dict[str, str]:
     return {key: _address(name) for key, name in PAGES.items()}
 
 
@@ -141,7 +147,10 @@ def _drawn(
     return SafeString(get_template(name).render({key: value for key, value, _type in values}))
 
 
-setting_changed.connect(lambda **_changed: _drawn.cache_clear(), weak=False)
+@receiver(setting_changed)
+def _forget(**_changed: Any) -> None:
+    _links.cache_clear()
+    _drawn.cache_clear()
 
 
 @register.filter
