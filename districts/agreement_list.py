@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from .agreement_facts import Fact
 from .agreement_rows import agreement_rows
 from .filters import YES, address, chosen_of, filters, group_codes, legend, taken_away
+from .kept_figures import kept_figures
 from .listing import Counted, Wanted, all_of, counted, listed
 from .models import Agency
 from .posting import RULES
@@ -50,7 +51,7 @@ def narrowed(
     today: dt.date,
     *,
     school: int | None = None,
-    schools: Iterable[int] = (),
+    schools: Collection[int] = (),
 ) -> Narrowed:
     """Return what the parts of an address choose of an agency's agreements, counted.
 
@@ -59,7 +60,12 @@ def narrowed(
     groups = group_codes()
     wanted = Wanted(agency, today, school, chosen_of(params, groups))
     known = all_of(wanted)
-    found = counted(wanted, schools=schools, known=known)
+
+    def count() -> Counted:
+        return counted(wanted, schools=schools, known=known)
+
+    about = ("counted", agency.pk, today, school, *schools)
+    found = count() if wanted.chosen else kept_figures(about, count)
     grade = wanted.chosen.get("grade")
     if grade and grade not in found.options.get("grade", {}):  # no agreement here names such a grade
         chosen = {name: value for name, value in wanted.chosen.items() if name != "grade"}

@@ -4,10 +4,11 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db.models import Min
 
-from .models import Agency, AgencyClosure, Agreement, AgreementDocument, AgreementEvent, Publication
+from .models import Agency, AgencyClosure, AgreementDocument, AgreementEvent, Publication
 from .posting import RULES, Posting, due_on, posting
 
 
@@ -30,7 +31,16 @@ class _Published:
     is_baseline: bool
 
 
-def clocks(agency: Agency, agreements: Iterable[Agreement], today: dt.date) -> dict[int, Clock]:
+class Owned(Protocol):
+    """An agreement, as far as the clocks look at it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def agency_id(self) -> int: ...
+
+
+def clocks(agency: Agency, agreements: Iterable[Owned], today: dt.date) -> dict[int, Clock]:
     """Return the clock of each agreement that has one: four queries for any number of them.
 
     Only a district's own agreements have clocks, only under a law that sets a day, and only from a signing

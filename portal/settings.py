@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from psycopg import IsolationLevel
 
 from portal import embedded
 from portal.cache_settings import cache_settings
@@ -95,6 +96,11 @@ DATABASES["public"] = {
     **DATABASES["default"],
     **(env_database("PUBLIC_DATABASE_URL") or {}),
     "TEST": {"MIRROR": "default"},
+}
+# A page is read in several statements, all of one state of the database.
+DATABASES["public"]["OPTIONS"] = {
+    **DATABASES["public"].get("OPTIONS", {}),
+    "isolation_level": IsolationLevel.REPEATABLE_READ,
 }
 # A batch is done in milliseconds; compiling its statement first (jit) would take ten times as long.
 for _database in DATABASES.values():

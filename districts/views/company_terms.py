@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..breaches_shown import newest_breaches
 from ..kept_figures import kept_figures
 from ..label import data_label, parts_of
 from ..legend import Status, status_of
@@ -125,7 +126,7 @@ def _decided(version: AgreementVersion) -> list[tuple[str, str]]:
 
 def breaches_context(vendor: Vendor) -> dict[str, Any]:
     """Return the breaches that districts report at a company, the newest first, in four queries at most."""
-    newest, since = kept_figures(("breaches", vendor.pk), lambda: _breaches_of(vendor))
+    newest = newest_breaches(vendor, BREACHES + 1)
     found = Incident.objects.select_related("agency").prefetch_related("elements").in_bulk(newest[:BREACHES])
     shown = [found[pk] for pk in newest[:BREACHES]]
     texts = words(elements={element.pk for incident in shown for element in incident.elements.all()})
@@ -137,13 +138,11 @@ def breaches_context(vendor: Vendor) -> dict[str, Any]:
     return {
         "incidents": shown,
         "more_incidents": f"{reverse('api:incidents')}?vendor={vendor.pk}" if newest[BREACHES:] else "",
-        "since": since,
+        "since": kept_figures(("told since", vendor.pk), lambda: _told_since(vendor)),
     }
 
 
-def _breaches_of(vendor: Vendor) -> tuple[list[int], dt.date | None]:
-    """Return the newest breaches, one more than a page lists, and the day of the first news of it."""
-    at_it = Q(vendor=vendor) | Q(vendor=None, agreement__vendor=vendor)
-    found = Incident.objects.public().filter(at_it).order_by("-learned_on", "-pk")
+def _told_since(vendor: Vendor) -> dt.date | None:
+    first: dict[str, dt.date | None]
     first = Publication.objects.filter(agreement__vendor=vendor).aggregate(day=Min("day"))
-    return list(found.values_list("pk", flat=True)[: BREACHES + 1]), first["day"]
+    return first["day"]

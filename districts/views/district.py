@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from ..addresses import page
 from ..agreement_list import agreement_list, narrowed
 from ..being_discussed import discussed_in
+from ..breaches_shown import newest_breaches
 from ..filters import address
-from ..models import Agency
+from ..models import Agency, Incident
 from ..news_feeds import newest_told
 from ..page_cache import cached_page
 from ..public_room import public_page
@@ -21,6 +22,7 @@ from .schools import open_schools, school_links
 from .state_forms import form_links
 
 NEWS = 5
+BREACHES = 5
 FEW_SCHOOLS = 12  # so many are links on the district's own page; more have a page
 
 
@@ -34,6 +36,8 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
     schools = dict(open_schools(agency).values_list("pk", "name")[: FEW_SCHOOLS + 1])
     few = schools if len(schools) <= FEW_SCHOOLS else {}
     found = narrowed(agency, request.GET, today, schools=few)
+    newest = newest_breaches(agency, BREACHES)
+    breaches = Incident.objects.select_related("vendor").in_bulk(newest)
     return render(
         request,
         "districts/district.html",
@@ -50,7 +54,7 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
             else reverse("districts:schools", args=[slug]) + address(found.chosen),
             "news": newest_told(agency, NEWS),
             "discussed": discussed_in(agency, now),
-            "incidents": agency.incidents.public().select_related("vendor")[:5],
+            "incidents": [breaches[pk] for pk in newest],
             "feeds": feed_links("district_feed", slug),
             "forms": form_links(agency),
             "calendar": reverse("districts:district_calendar", args=[slug]),

@@ -4,10 +4,12 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, connections, transaction
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.test import RequestFactory
 
+from districts.models import RegisterVersion
 from districts.public_room import (
     PUBLIC_ALIAS,
     PUBLIC_ROLE,
@@ -15,6 +17,7 @@ from districts.public_room import (
     is_public,
     public_page,
     public_room,
+    read_once,
 )
 from portal.management.commands.setup_roles import PRIVATE_TABLES
 from portal.models import User
@@ -87,6 +90,27 @@ def test_the_role_is_given_back_after_an_error_of_the_page_and_of_the_database()
     with pytest.raises(ProgrammingError), public_room():
         connections[PUBLIC_ALIAS].cursor().execute("SELECT nonsense")
     assert role() == before
+
+
+def test_what_is_read_once_is_read_once_in_each_room_and_each_time_outside() -> None:
+    read = iter(range(9))
+    assert [read_once("x", lambda: next(read)) for _n in range(2)] == [0, 1]
+    with public_room(), public_room():
+        assert [read_once("x", lambda: next(read)), read_once("x", lambda: 99)] == [2, 2]
+        assert read_once("y", lambda: next(read)) == 3
+    with public_room():
+        assert read_once("x", lambda: next(read)) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_that_is_read_in_a_room_is_one_state_of_the_database() -> None:
+    RegisterVersion.objects.create(pk=1, number=1)
+    with public_room():
+        before = RegisterVersion.objects.get().number
+        RegisterVersion.objects.using("default").update(number=F("number") + 1)
+        assert RegisterVersion.objects.get().number == before
+    with public_room():
+        assert RegisterVersion.objects.get().number == before + 1
 
 
 @pytest.mark.django_db(transaction=True)

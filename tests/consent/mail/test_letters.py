@@ -86,19 +86,6 @@ def test_the_code_on_the_letter_opens_its_reader_once_and_only_its_digest_is_kep
 
 
 @needs_pango
-@pytest.mark.parametrize("code", ["WWWW-WWWW-WWWW", "MMMM-MMMM-MMMM"])
-@pytest.mark.parametrize(("language", "columns"), [("en", 1), ("", 2)])
-def test_the_code_stands_on_one_line_whatever_its_letters(
-    district, sam, monkeypatch, code, language, columns
-) -> None:
-    with_no_email(district, sam, language=language)
-    asked(district)
-    monkeypatch.setattr(letters, "new_letter_code", lambda **_person: code)
-    [page] = pages(print_letters(agency_id=district.pk, now=NOON))
-    assert page.count(code) == columns
-
-
-@needs_pango
 def test_who_has_no_postal_address_or_a_confidential_one_is_handed_the_letter_at_school(
     district, sam
 ) -> None:
@@ -211,24 +198,6 @@ def test_a_letter_that_fits_no_page_does_not_stop_the_others(district, sam, monk
     assert "Bob" in page
     assert standing() == {"Alice": "due/letter", "Bob": "printed/letter"}
     assert print_letters(agency_id=district.pk, now=NOON) is None
-
-
-@needs_pango
-@pytest.mark.parametrize(("children", "language"), [(1, "en"), (1, "so"), (4, "so"), (6, "es")])
-def test_the_slip_never_covers_the_words(district, children, language) -> None:
-    kids = [f.make_student(district) for _n in range(children)]
-    f.make_guardian(district, "Alice", of=kids, email="", language=language)
-    asked(district)
-    run = print_letters(agency_id=district.pk, now=NOON)
-    with storages["private"].open(run.file) as file:
-        [page] = PdfReader(BytesIO(file.read())).pages
-    seen: list[tuple[float, str]] = []  # distance from the top of the sheet, words
-    page.extract_text(visitor_text=lambda text, cm, tm, *_: seen.append((tm[5], text.strip())))
-    [cut] = [place for place, text in seen if text.startswith(("Cut here", "Corte aquí"))]
-    first = next(n for n, (_place, text) in enumerate(seen) if text.startswith(("Cut here", "Corte aquí")))
-    last_word = max(place for place, text in seen[:first] if text)
-    assert last_word < cut - 10
-    assert max(place for place, _text in seen) < 1056 - 40  # all of it on the sheet: 11 inches of 96 dots
 
 
 @needs_pango
