@@ -5,6 +5,8 @@ publication  every child's Yes reaches a newer version | UPDATE … FROM the sam
 nothing new  a recompute that changes nothing          | the same INSERT … SELECT, reported
 """
 
+from typing import Any
+
 from django.db import connection
 
 from bench.measure import RUNS, Row, checkpoint, in_turn, ratios, seconds
@@ -65,9 +67,9 @@ def run(size: int) -> list[Row]:
     children = round(size * CHILDREN_PER_GUARDIAN)
     district = f.make_district()
     first, second = make_question(f.make_agreement(district), [["a"], ["a", "b"]])
-    values = {"agency": district.pk, "children": children, "question": first.question_id}
+    values: dict[str, Any] = {"agency": district.pk, "children": children, "question": first.question_id}
 
-    def do(*statements: str, **more: object) -> None:
+    def do(*statements: str, **more: Any) -> None:
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement, {**values, **more} if "%(" in statement else None)

@@ -14,6 +14,7 @@ BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 def send_one(delivery_id: int) -> None:
     """Write to one person, and mark it."""
     delivery = Delivery.objects.select_related("guardian", "notice__agency").get(pk=delivery_id)
+    assert delivery.notice
     person, agency = delivery.guardian, delivery.notice.agency
     values = {
         "language": person.language,

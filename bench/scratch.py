@@ -58,4 +58,4 @@ def _maintain(statement: str) -> None:
     from django.db import connection
 
     with connection._nodb_cursor() as cursor:
-        cursor.execute(sql.SQL(statement))  # type: ignore[arg-type]
+        cursor.execute(sql.SQL(statement))
