@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import published
+from ..contents import NO_STUDENT_DATA
 from ..filters import address
 from ..holders import Held, held, holders, means, of_category, others
 from ..models import Crosswalk, DataCategory, DataElement
@@ -110,6 +111,7 @@ def element(request: HttpRequest, code: str) -> HttpResponse:
             **when,
             **_held(some, texts, when, _after(request)),
             "element": found,
+            "is_none": found.code == NO_STUDENT_DATA,
             "text": texts.elements.get(found.pk),
             "category": texts.category(found.category_id),
             "related": [(one.code, texts.element(one.pk)) for one in related],

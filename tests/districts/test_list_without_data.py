@@ -65,6 +65,17 @@ def test_a_company_that_gets_no_data_is_not_counted_and_has_nothing_to_allow(cli
     assert "Low sensitivity" not in page
 
 
+def test_the_page_of_no_data_asks_not_who_gets_it_and_names_the_agreements_that_say_so(client, district):
+    in_use(district, "Framefill", NONE)
+    assert "No agreement in use on this site says so." in words_of(client, "/data/no-student-data/")
+    opened(district)
+    page = words_of(client, "/data/no-student-data/")
+    assert "Agreements that share no student data" in page
+    assert "Framefill , Abington Schools" in page
+    for asked in ("Who may get", "Who could get", "Can I say no?"):
+        assert asked not in page
+
+
 def test_a_name_that_is_the_companys_stands_once(client, district):
     in_use(district, "Kahoot")
     opened(district)
