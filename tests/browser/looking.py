@@ -11,6 +11,7 @@ WIDTHS = (320, 375, 1280)
 # And the widths at which axe looks: it takes its time. A page in two languages is looked at both ways round.
 SCHEMES = {"light": (320, 1280), "dark": (375,)}
 OTHER_SCHEMES = {"light": (375,), "dark": (320, 1280)}
+TURNED_SCHEMES = {"light": (375,), "dark": ()}  # the page was looked at the other way round before
 KEYS = 25  # so many controls are walked through by the tab key
 HEIGHT = 812
 

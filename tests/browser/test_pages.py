@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from tests.browser.leading import click_through
 from tests.browser.looking import (
     OTHER_SCHEMES,
+    TURNED_SCHEMES,
     bears_larger_text,
     can_be_walked_by_keyboard,
     looks_right_everywhere,
@@ -48,7 +49,7 @@ def test_a_page_has_no_fault_at_any_width_light_or_dark_nor_from_right_to_left(
     looks_right_everywhere(page)
     assert small_targets(page) == []
     turn_right_to_left(page)
-    looks_right_everywhere(page)
+    looks_right_everywhere(page, schemes=TURNED_SCHEMES)
     bears_larger_text(page, ("rtl", "ltr"))
 
 
