@@ -46,7 +46,8 @@ def database() -> Iterator[None]:
     default = connections["default"]
     _maintain(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
     _maintain(f"CREATE DATABASE {NAME} TEMPLATE {TEMPLATE}")
-    default.settings_dict["NAME"] = NAME
+    for each in connections.all():  # the public pages' own connection too
+        each.settings_dict["NAME"] = NAME
     try:
         yield
     finally:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import chain
 
+from django.core.management import call_command
 from django.db import connection
 
 from bench.measure import RUNS, Row, seconds
@@ -61,6 +62,7 @@ BY_LIKENESS = "SELECT id, name FROM bare WHERE key %%> %s ORDER BY key <->> %s L
 
 def run(size: int) -> list[Row]:
     """Measure one size: a number of products."""
+    call_command("setup_roles", verbosity=0)
     dice = random.Random(size)
     brands = sorted({"".join(dice.choices(SYLLABLES.split(), k=3)) for _ in range(size // 5)})
     names = [
