@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import connections, router, transaction
+from django.db import connections, router
 
 from .models import SearchEntry
 from .search_words import KINDS, beginning_for, query_for
 
 LONGEST = 100  # letters of a query that are looked at
 BEGINS, HOLDS = 1, 2
-#: How like a name must be, as word similarity: a mistake in a long word, then one in each of several.
-LIKENESS = ("0.6", "0.45")
 
 
 @dataclass(frozen=True)
@@ -64,8 +62,7 @@ def find(
 ) -> Findings:
     """Return up to `limit` things of each kind that the typed words mean.
 
-    Costs two queries, two more for each guess at words that nothing holds; no count is made, so broad words
-    are cheap.
+    Costs two queries, three where the words have to be guessed; no count is made, so broad words are cheap.
     """
     key = key_of(typed)
     if not key:
@@ -73,7 +70,7 @@ def find(
     found = _run([_named(kind, key, language, limit + 1, after) for kind in kinds])
     guessed = not found and after is None
     if guessed:
-        found = _guessed([_alike(kind, key, language, limit) for kind in kinds])
+        found = _run([_alike(kind, key, language, limit) for kind in kinds])
     groups = {kind: [one for one in found if one.kind == kind] for kind in kinds}
     return Findings(
         key,
@@ -155,16 +152,6 @@ def _of_kind(kind: str, language: str) -> Part:
     if kind == "element":
         return f"kind = 'element' AND {_IN_LANGUAGE}", [language, language]
     return "kind = %s", [kind]
-
-
-def _guessed(parts: list[Part]) -> list[Found]:
-    alias = router.db_for_read(SearchEntry)
-    for likeness in LIKENESS:
-        with transaction.atomic(using=alias, savepoint=False), connections[alias].cursor() as cursor:
-            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [likeness])
-            if found := _run(parts):
-                return found
-    return []
 
 
 def _run(parts: list[Part]) -> list[Found]:

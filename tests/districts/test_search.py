@@ -65,8 +65,6 @@ def found(typed: str, prefix: str = "", **more: str) -> dict[str, list[str]]:
         ("classroom", "product", "Google Classroom"),
         ("app", "product", "Google Classroom"),
         ("gogle clasroom", "product", "Google Classroom"),
-        ("gogel clasroom", "product", "Google Classroom"),
-        ("socal securty", "element", "Social Security number"),
         ("google cedar", "agreement", "Classroom tools 2026"),
         ("classroom tools contract", "agreement", "Classroom tools 2026"),
         ("SSN", "element", "Social Security number"),
@@ -76,11 +74,6 @@ def found(typed: str, prefix: str = "", **more: str) -> dict[str, list[str]]:
 )
 def test_a_thing_is_found_by_the_words_people_have_for_it(register, typed, kind, name):
     assert name in found(typed).get(kind, [])
-
-
-def test_what_is_quite_like_the_words_leaves_out_what_is_less_so(register):
-    publish(f.make_draft(f.make_agreement(f.make_district(), f.make_vendor("Google Class"))))
-    assert found("gogle clasroom") == {"product": ["Google Classroom"]}
 
 
 @pytest.mark.parametrize("typed", ["SSN", "seguro social", "numero de seguro", "social security"])
