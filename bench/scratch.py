@@ -43,7 +43,6 @@ def database() -> Iterator[None]:
     """Copy the template, use the copy for the block, and drop it."""
     from django.db import connections
 
-    default = connections["default"]
     _maintain(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
     _maintain(f"CREATE DATABASE {NAME} TEMPLATE {TEMPLATE}")
     for each in connections.all():  # the public pages' own connection too
