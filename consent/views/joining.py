@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from .. import accounts, letter_codes
 from ..forms import LetterCodeForm
+from ..models import Guardianship
 
 EVERYBODY = "site"  # wrong codes are counted for the whole site
 
@@ -70,6 +71,7 @@ def letter_child(request: HttpRequest) -> HttpResponse:
         "consent/letter_child.html",
         {
             "children": _children(found.guardian_id, today),
+            "is_oneself": found.guardian.guardianships.filter(relation=Guardianship.Relation.SELF).exists(),
             "section": "family",
             "district": found.guardian.agency,
         },

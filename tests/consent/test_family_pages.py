@@ -4,10 +4,11 @@ import re
 import uuid
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from consent import letter_codes
+from consent import letter_codes, tasks
 from consent.models import Claim, Decision, Delivery, Objection
 from districts.models import Basis
 from tests import factories as f
@@ -206,28 +207,42 @@ def test_opening_a_link_of_a_message_changes_nothing(alice, sam):
     assert (Delivery.objects.count(), Decision.objects.count()) == before
 
 
-def test_the_code_of_a_letter_adds_a_child_for_who_has_no_mail_on_the_roster(
-    district, sam, agreement, monkeypatch
-):
-    from django.core.cache import cache
-
-    from consent import tasks
-
+@pytest.fixture
+def sign_in_with_letter(monkeypatch):
+    """Return a function that enters the code of a new letter and proves a mailbox; it gives the page then."""
     cache.clear()
     sent = []
     monkeypatch.setattr(tasks.send_sign_in_code, "delay", lambda *args: sent.append(args))
+
+    def sign_in(client, guardian):
+        code = letter_codes.new_letter_code(guardian_id=guardian.pk, now=timezone.now())
+        client.post("/family/letter/", {"code": code, "email": "somebody.new@example.org"})
+        proof = {"code": sent[-1][1], "next": "/family/letter/child/"}
+        return client.get(client.post("/account/login/code/confirm/", proof).url).content.decode()
+
+    return sign_in
+
+
+def test_the_code_of_a_letter_adds_a_child_for_who_has_no_mail_on_the_roster(
+    district, sam, agreement, sign_in_with_letter
+):
     rosa = f.make_guardian(district, "Rosa", of=[sam], email="")
-    code = letter_codes.new_letter_code(guardian_id=rosa.pk, now=timezone.now())
     client = Client()
-    client.post("/family/letter/", {"code": code, "email": "rosa.new@example.org"})
-    step = client.post("/account/login/code/confirm/", {"code": sent[-1][1], "next": "/family/letter/child/"})
-    page = client.get(step.url).content.decode()
+    page = sign_in_with_letter(client, rosa)
     assert "Is this your child?" in page
     assert "Sam" in page
     assert not Claim.objects.exists()
     client.post("/family/letter/child/", {"answer": "yes"})
     assert Claim.objects.get().guardian == rosa
     assert "1 thing needs your answer." in client.get("/family/").content.decode()
+
+
+def test_the_letter_of_a_student_of_18_asks_for_no_child(district, sign_in_with_letter):
+    _student, ellis = f.make_eligible_student(district, "Ellis", timezone.localdate())
+    page = sign_in_with_letter(Client(), ellis)
+    assert "Is this you?" in page
+    assert "Yes, this is me" in page
+    assert "child?" not in page
 
 
 def test_a_wrong_and_a_used_code_get_the_same_words(district, sam):
