@@ -18,6 +18,7 @@ class SitePage:
     fill: tuple[str, str] = ("", "")  # a field and its text, whose parts come from the situation too
     press: str = ""  # then this button, in whatever language
     status: int = 200
+    once: bool = False  # what the button does cannot be done again
     is_framed: bool = False  # shown inside another site's page, without header and foot
 
 
@@ -69,7 +70,7 @@ PAGES = [
     SitePage("ask in public, error", "/agreements/{proposal}/ask/", "discussed", press=SEND),
     SitePage("ask in public, sent", "/agreements/{proposal}/ask/sent/", "discussed"),
     SitePage("ask in public, confirm", "/asked/{token}/", "discussed"),
-    SitePage("ask in public, confirmed", "/asked/{token}/", "discussed", press=SEND),
+    SitePage("ask in public, confirmed", "/asked/{token}/", "discussed", press=SEND, once=True),
     SitePage("district, with discussions", "/d/cedar-valley/", "discussed"),
     SitePage("paper as text", "/documents/{paper}/text/", "published"),
     SitePage("paper taken down", "/documents/{gone}/", "published", status=410),
@@ -86,7 +87,7 @@ PAGES = [
     SitePage("watch by email, error", "/watch/company/lumino-reading/", "published", press=SEND),
     SitePage("watch by email, asked", "/watch/asked/"),
     SitePage("watch by email, confirm", "/watch/confirm/{watch}/", "watched"),
-    SitePage("watch by email, confirmed", "/watch/confirm/{watch}/", "watched", press=SEND),
+    SitePage("watch by email, confirmed", "/watch/confirm/{watch}/", "watched", press=SEND, once=True),
     SitePage("watch by email, too old", f"/watch/confirm/{NOBODYS}/", "watched", status=404),
     SitePage("watch by email, stop", "/watch/stop/{watcher}/", "watched"),
     SitePage("watch by email, stopped", f"/watch/stop/{NOBODYS}/", "watched"),
@@ -97,7 +98,7 @@ PAGES = [
     SitePage("webhook, error", "/watch/hooks/about/company/lumino-reading/", "published", press=SEND),
     SitePage("webhook, asked", "/watch/hooks/asked/"),
     SitePage("webhook, to be confirmed", "/watch/hooks/{asked_hook}/", "hooked"),
-    SitePage("webhook, confirmed", "/watch/hooks/{asked_hook}/", "hooked", press=CONFIRM),
+    SitePage("webhook, confirmed", "/watch/hooks/{asked_hook}/", "hooked", press=CONFIRM, once=True),
     SitePage("webhook, runs", "/watch/hooks/{hook}/", "hooked"),
     SitePage("webhook, none", "/watch/hooks/nobodys/", status=404),
     SitePage("family", "/family/", "asked"),

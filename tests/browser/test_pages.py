@@ -1,6 +1,6 @@
 """Every registered page: accessible, readable at any width, silent, and useful without a script."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
 import pytest
@@ -19,7 +19,6 @@ from tests.browser.looking import (
 from tests.browser.pages import PAGES, SitePage
 
 pytestmark = pytest.mark.django_db(transaction=True)
-every_page = pytest.mark.parametrize("site_page", PAGES, ids=lambda page: page.name.replace(" ", "-"))
 
 
 @pytest.fixture
@@ -40,10 +39,7 @@ def visit(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Cal
     return visit
 
 
-@every_page
-def test_a_page_has_no_fault_at_any_width_light_or_dark_nor_from_right_to_left(
-    site_page: SitePage, visit: Callable[..., Page]
-) -> None:
+def english(site_page: SitePage, visit: Callable[..., Page], console: list[str]) -> None:
     page = visit(site_page)
     looks_right_everywhere(page)
     assert small_targets(page) == []
@@ -52,24 +48,19 @@ def test_a_page_has_no_fault_at_any_width_light_or_dark_nor_from_right_to_left(
     bears_larger_text(page, ("rtl", "ltr"))
 
 
-@every_page
-def test_a_page_has_no_fault_in_spanish(site_page: SitePage, visit: Callable[..., Page]) -> None:
+def spanish(site_page: SitePage, visit: Callable[..., Page], console: list[str]) -> None:
     page = visit(site_page, "/es")
     looks_right_everywhere(page, schemes=OTHER_SCHEMES)
     assert small_targets(page) == []
     bears_larger_text(page)
 
 
-@every_page
-def test_a_page_works_without_javascript(site_page: SitePage, visit: Callable[..., Page]) -> None:
+def scriptless(site_page: SitePage, visit: Callable[..., Page], console: list[str]) -> None:
     page = visit(site_page, java_script_enabled=False)
     assert page.locator("main h1").count() == 1
 
 
-@every_page
-def test_a_page_is_silent_has_one_address_can_be_walked_by_keyboard_and_printed(
-    site_page: SitePage, visit: Callable[..., Page], console: list[str]
-) -> None:
+def walked(site_page: SitePage, visit: Callable[..., Page], console: list[str]) -> None:
     page = visit(site_page)
     is_expected = f"status of {site_page.status}"  # the browser says so itself of a page that is not a 200
     assert [line for line in console if is_expected not in line] == []
@@ -87,6 +78,27 @@ def test_a_page_is_silent_has_one_address_can_be_walked_by_keyboard_and_printed(
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
     can_be_walked_by_keyboard(page)
+
+
+Look = Callable[[SitePage, Callable[..., Page], list[str]], None]
+# The console first: it is to be silent about the page alone.
+LOOKS: tuple[Look, ...] = (walked, scriptless, english, spanish)
+
+
+def cases() -> Iterator[object]:
+    """Yield each page with all the looks at it, which share a situation unless it can be reached only once."""
+    for page in PAGES:
+        for looks in [(look,) for look in LOOKS] if page.once else [LOOKS]:
+            name = "-".join([*page.name.split(), *(look.__name__ for look in looks if page.once)])
+            yield pytest.param(page, looks, id=name)
+
+
+@pytest.mark.parametrize(("site_page", "looks"), cases())
+def test_a_page_is_right_in_each_language_width_and_scheme_by_keyboard_on_paper_and_without_a_script(
+    site_page: SitePage, looks: tuple[Look, ...], visit: Callable[..., Page], console: list[str]
+) -> None:
+    for look in looks:
+        look(site_page, visit, console)
 
 
 def has_an_address(site_page: SitePage) -> bool:
