@@ -86,7 +86,7 @@ LOOKS: tuple[Look, ...] = (walked, scriptless, english, spanish)
 
 
 def cases() -> Iterator[object]:
-    """Yield each page with all the looks at it, which share a situation unless it can be reached only once."""
+    """Yield each page with all looks at it; they share a situation unless it can be reached only once."""
     for page in PAGES:
         for looks in [(look,) for look in LOOKS] if page.once else [LOOKS]:
             name = "-".join([*page.name.split(), *(look.__name__ for look in looks if page.once)])
