@@ -18,6 +18,7 @@ from bench.measure import RUNS, Row, seconds
 from bench.town import settle
 from districts.finding import find
 from districts.public_room import public_room
+from districts.spelling import renew_words
 from tests import factories as f
 
 BAR = 3.0
@@ -116,6 +117,7 @@ def _fill(names: list[str], vendors: int) -> None:
         )
         cursor.execute(BARE)
         cursor.execute("GRANT SELECT ON bare TO PUBLIC")
+    renew_words()
     settle()
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.db import connections, router
 
 from .models import SearchEntry
-from .search_words import KINDS, beginning_for, query_for
+from .search_words import KINDS, MOST_WORDS, beginning_for, query_for, telling
+from .spelling import respelled
 
 LONGEST = 100  # letters of a query that are looked at
 BEGINS, HOLDS = 1, 2
@@ -62,7 +63,8 @@ def find(
 ) -> Findings:
     """Return up to `limit` things of each kind that the typed words mean.
 
-    Costs two queries, three where the words have to be guessed; no count is made, so broad words are cheap.
+    Costs two queries, and up to three more where the words have to be guessed: names like the whole, then
+    names that hold the words nearest to each. No count is made, so broad words are cheap.
     """
     key = key_of(typed)
     if not key:
@@ -71,6 +73,8 @@ def find(
     guessed = not found and after is None
     if guessed:
         found = _run([_alike(kind, key, language, limit) for kind in kinds])
+        if not found and (nearest := _nearest(key)) != key:
+            found = _run([_named(kind, nearest, language, limit, None) for kind in kinds])
     groups = {kind: [one for one in found if one.kind == kind] for kind in kinds}
     return Findings(
         key,
@@ -146,6 +150,12 @@ def _alike(kind: str, key: str, language: str, limit: int) -> Part:
         " ORDER BY key <->> %s, key, object_id LIMIT %s)"
     )
     return sql, [*values, key, key, limit]
+
+
+def _nearest(key: str) -> str:
+    """Return the key with a word of the register for each that it does not know."""
+    words = respelled(telling(key.split()[:MOST_WORDS]))
+    return " ".join(words.get(word, word) for word in key.split())
 
 
 def _of_kind(kind: str, language: str) -> Part:

@@ -73,7 +73,7 @@ def query_for(kind: str, key: str) -> str:
     singular. Words that name the kind, and words that say nothing, are left out unless nothing else is there.
     """
     words = key.split()[:MOST_WORDS]
-    asked = _telling(words) or words
+    asked = telling(words) or words
     asked = [word for word in asked if word not in KIND_WORDS_OF[kind]]
     if kind != "element":
         return " & ".join(_prefix(word) for word in asked)
@@ -82,11 +82,12 @@ def query_for(kind: str, key: str) -> str:
 
 def beginning_for(kind: str, key: str) -> str:
     """Return what the names begin with that are meant first: the words that say something."""
-    words = [word for word in _telling(key.split()) if word not in KIND_WORDS_OF[kind]]
+    words = [word for word in telling(key.split()) if word not in KIND_WORDS_OF[kind]]
     return " ".join(words) or key
 
 
-def _telling(words: Iterable[str]) -> list[str]:
+def telling(words: Iterable[str]) -> list[str]:
+    """Return the words that say something of what is asked for."""
     return [word for word in words if word not in SAY_NOTHING]
 
 
@@ -120,6 +121,6 @@ def _prefix(word: str) -> str:
 
 _SAME: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
 for _line in MEANINGS:
-    _phrases = [tuple(_telling(phrase.split())) for phrase in _line]
+    _phrases = [tuple(telling(phrase.split())) for phrase in _line]
     for _phrase in _phrases:
         _SAME[_phrase] = _phrases

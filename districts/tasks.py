@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import endings, withdrawals
+from . import endings, spelling, withdrawals
 from .dumps import shelf
 
 
@@ -19,6 +19,12 @@ def dump_register() -> None:
     from .dumps import making  # brings the API along, which no other task needs: not into every worker
 
     making.refresh(now=timezone.now())
+
+
+@shared_task
+def renew_search_words() -> None:
+    """Learn the words that came into the public register, and forget those that left it."""
+    spelling.renew_words()
 
 
 @shared_task

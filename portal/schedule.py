@@ -18,12 +18,13 @@ SWEEPS: tuple[str, ...] = (
     "portal.tasks.send_hook_mails",
     "portal.tasks.send_hook_calls",
 )
-# Looked for every hour; what they do is due once a day at most, and they see in the database that it is done.
+# Looked for every hour; most of it is due once a day at most, and they see in the database that it is done.
 HOURLY: tuple[str, ...] = (
     "consent.tasks.catch_up_newcomers",
     "consent.tasks.record_told_figures",
     "districts.tasks.expire_agreements",
     "districts.tasks.dump_register",
+    "districts.tasks.renew_search_words",
     "portal.tasks.gather_watch_news",
     "portal.tasks.forget_askers",
     "portal.tasks.gather_hook_calls",

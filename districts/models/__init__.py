@@ -32,7 +32,7 @@ from .register import RegisterStamp, RegisterVersion
 from .remarks import Remark
 from .reviews import RegisterReview
 from .rulings import Ruling
-from .search import SearchEntry
+from .search import SearchEntry, SearchWord
 from .vendors import Product, Vendor, VendorOwnership
 from .versions import (
     AgreementVersion,
@@ -92,6 +92,7 @@ __all__ = [
     "School",
     "ScopeSchool",
     "SearchEntry",
+    "SearchWord",
     "SharedElement",
     "Subcontractor",
     "TextWithdrawal",

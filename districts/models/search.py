@@ -1,6 +1,7 @@
 """What the search finds: a copy of the public register's names, kept by PostgreSQL, never written here."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
@@ -28,3 +29,19 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SearchWord(models.Model):
+    """A word that the entries hold. Renewed every hour (districts/spelling.py), for what is mistyped."""
+
+    LONGEST = 60  # letters
+
+    word = models.CharField(primary_key=True, max_length=LONGEST, db_collation="C")
+
+    class Meta:
+        indexes = [
+            GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_word_by_likeness"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from consent import decide, notify, shown
 from consent.models import Guardian, QuestionVersion, Student
-from districts import endings, publish
+from districts import endings, publish, spelling
 from districts.models import (
     Agency,
     AgencyStaff,
@@ -92,6 +92,7 @@ def fill(*, now: dt.datetime, say: Callable[[str], None] = lambda line: None) ->
     discussion.talk_about(agreements["ScanPass"], now)
     say("Two parents who disagree")
     disagree(agreements["PictureDay"], now)
+    spelling.renew_words()
 
 
 def announce(now: dt.datetime) -> None:
