@@ -85,7 +85,7 @@ def checkpoint() -> None:
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as a Markdown table of ratios; absolute seconds of a busy machine say little."""
     lines = [
-        "| what | guardians | beside | measured | lowest–highest | bar | kept |",
+        "| what | size | beside | measured | lowest–highest | bar | kept |",
         "|---|--:|---|--:|--:|--:|---|",
     ]
     for row in rows:
