@@ -3,8 +3,8 @@
 Asked in turn are brands, beginnings, whole names, broad words, several of them, words that never meet, and
 typing mistakes. The bare look-up has the same kinds of indexes, lists in the same order, and is told which
 index to use: words, or trigrams for the mistakes. Judged are the 95th percentiles over all that was asked,
-from JUDGED_FROM products on: among fewer both take a millisecond or two, and the ratio is that of planning six
-kinds of things to planning one.
+from JUDGED_FROM products on: among fewer both take a millisecond or two, most of it for planning one query of
+one table there and of six kinds of things here.
 """
 
 import random
