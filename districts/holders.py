@@ -5,7 +5,7 @@ Who holds it is found by the kind of data alone: the agreements of others are no
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -50,7 +50,8 @@ def of_category(category: DataCategory) -> Kinds:
 class Line(NamedTuple):
     """One kind of data of one published version, with whose it is.
 
-    `since` is the first day of the first version of the agreement that had any of the kinds asked about.
+    `since` is the first day of the first version of the agreement that had any of the kinds asked about,
+    `over_on` the last day on which the agreement allowed it; None where that is not known, or not set.
     """
 
     pk: int
@@ -64,11 +65,17 @@ class Line(NamedTuple):
     recipients: Sequence[str]
     number: int
     agreement: uuid.UUID
-    ends_on: dt.date | None
+    state: str
+    over_on: dt.date | None
     vendor: str
     vendor_kind: str
     agency: str
     since: dt.date | None
+
+    @property
+    def address(self) -> str:
+        """The page of the version it is a line of."""
+        return reverse("districts:agreement_version", args=[self.agreement, self.number])
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,8 @@ class Holder:
 
 
 # The same as `VersionQuerySet.in_force_on`, and `stood_on` for a day gone by; the pages' tests hold each.
-# `OFFSET 0` has each agreement looked up for its lines: no table is read whole.
+# `OFFSET 0` has each agreement looked up for its lines: no table is read whole. What was asked for and never
+# signed was never allowed: it is in neither list.
 _LINE = """
     SELECT s.id, s.version_id, m.agreement_id, m.number, m.effective_from, m.state, m.begins_on, m.ends_on,
            m.vendor_id, v.name, v.kind
@@ -136,22 +144,30 @@ SELECT (SELECT count(DISTINCT vendor_id) FILTER (WHERE kind <> 'public_office') 
        ARRAY(SELECT id FROM (
                  SELECT DISTINCT ON (name, agreement_id) id, name, agreement_id FROM line
                   WHERE agreement_id NOT IN (SELECT agreement_id FROM held)
+                    AND (state <> 'ended' OR (SELECT true FROM districts_agreementevent x
+                           WHERE x.agreement_id = line.agreement_id AND x.kind = 'executed' LIMIT 1))
                   ORDER BY name, agreement_id, number DESC, id) other
               ORDER BY name, agreement_id LIMIT %(beside)s)
 """
 _SHOWN = """
 SELECT s.id, s.element_id, s.purpose_id, s.basis, s.detail, s.kept, s.kept_days, s.kept_until, s.recipients,
-       m.number, a.public_id, a.ends_on, v.name, v.kind, g.name,
-       (SELECT min(x.effective_from) FROM districts_agreementversion x
-          JOIN districts_sharedelement t ON t.version_id = x.id
-          JOIN districts_dataelement e ON e.id = t.element_id
-         WHERE x.agreement_id = a.id AND x.published_at IS NOT NULL AND {condition})
+       m.number, a.public_id, a.state,
+       least(coalesce(a.ends_on, (SELECT max(x.happened_on) FROM districts_agreementevent x
+                                   WHERE x.agreement_id = a.id AND x.kind IN ('ended', 'terminated'))),
+             (SELECT min(x.effective_from) - 1 FROM districts_agreementversion x
+               WHERE x.agreement_id = a.id AND x.number > m.number AND x.published_at IS NOT NULL)),
+       v.name, v.kind, g.name, first.since
   FROM unnest(%(lines)s::bigint[]) WITH ORDINALITY wanted (id, place)
   JOIN districts_sharedelement s ON s.id = wanted.id
   JOIN districts_agreementversion m ON m.id = s.version_id
   JOIN districts_agreement a ON a.id = m.agreement_id
   JOIN districts_vendor v ON v.id = a.vendor_id
   JOIN districts_agency g ON g.id = a.agency_id
+ CROSS JOIN LATERAL (
+     SELECT min(x.effective_from) AS since FROM districts_agreementversion x
+       JOIN districts_sharedelement t ON t.version_id = x.id
+       JOIN districts_dataelement e ON e.id = t.element_id
+      WHERE x.agreement_id = a.id AND x.published_at IS NOT NULL AND {condition}) first
  ORDER BY wanted.place
 """
 
@@ -190,14 +206,6 @@ def _read(sql: str, which: Kinds, values: dict[str, Any]) -> list[tuple[Any, ...
         return cursor.fetchall()
 
 
-def others(lines: Iterable[Line]) -> list[dict[str, Any]]:
-    """Return the agreements that allowed it at another time, as `_holders.html` shows them."""
-    return [
-        {"name": line.vendor, "agency": line.agency, "url": _page(line), "ends_on": line.ends_on}
-        for line in lines
-    ]
-
-
 def holders(some: Held, texts: Words) -> list[Holder]:
     """Return each line in plain words. It is allowed since the first version of the agreement that had it."""
     return [
@@ -205,7 +213,7 @@ def holders(some: Held, texts: Words) -> list[Holder]:
             name=line.vendor,
             kind="" if line.vendor_kind == Vendor.Kind.UNKNOWN else str(Vendor.Kind(line.vendor_kind).label),
             agency=line.agency,
-            url=_page(line),
+            url=line.address,
             what=texts.element(line.element_id),
             why=texts.purpose(line.purpose_id),
             detail=line.detail,
@@ -217,7 +225,3 @@ def holders(some: Held, texts: Words) -> list[Holder]:
         )
         for line in some.lines
     ]
-
-
-def _page(line: Line) -> str:
-    return reverse("districts:agreement_version", args=[line.agreement, line.number])

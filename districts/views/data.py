@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 from .. import published
 from ..contents import NO_STUDENT_DATA
 from ..filters import address
-from ..holders import Held, held, holders, means, of_category, others
+from ..holders import Held, held, holders, means, of_category
 from ..models import Crosswalk, DataCategory, DataElement
+from ..other_times import other_times
 from ..page_cache import cached_page
 from ..words import Words, words
 from .reuse import feed_links
@@ -169,7 +170,7 @@ def _held(some: Held, texts: Words, when: Mapping[str, Any], after: int | None) 
         "offices": some.offices,
         "first_url": address(on) if after else "",
         "next_url": address(on, after=str(some.next_after)) if some.next_after else "",
-        "before": [] if after else others(some.beside),
+        **(other_times(some.beside, when["day"], when["today"]) if not after else {}),
         "more_before": some.more_beside and not after,
         "section": "data",
     }

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from districts.endings import end_agreement
 from districts.holders import LISTED
-from districts.models import AgreementEvent, AgreementVersion, Basis, Vendor
+from districts.models import Agreement, AgreementEvent, AgreementVersion, Basis, Vendor
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,53 @@ def test_what_was_proposed_and_never_signed_could_never_get_it():
     )
     publish(f.make_draft(agreement, [ADDRESS], effective_from=dt.date(2020, 1, 1)))
     end_agreement(agreement_id=agreement.pk, ends_on=dt.date(2022, 3, 31), now=timezone.now())
-    assert "Never" not in parts("/data/home-address/?on=2021-01-01")[0]
+    for address in ("/data/home-address/", "/data/home-address/?on=2021-01-01"):
+        assert "Never" not in Client().get(address).content.decode()
+
+
+def test_of_an_agreement_whose_first_day_is_not_known_nothing_is_claimed():
+    agreement = f.make_agreement(f.make_district(), f.make_vendor("inBloom"), state="ended", ends_on=None)
+    Agreement.objects.update(begins_on=None)
+    for kind, day in (("executed", None), ("ended", dt.date(2014, 4, 21))):
+        AgreementEvent.objects.create(agreement=agreement, kind=kind, happened_on=day)
+    publish(f.make_draft(agreement, [ADDRESS], effective_from=None))
+    page = Client().get("/data/home-address/?on=2013-11-21").content.decode()
+    assert "We know of no agreement that allowed it then." in page
+    perhaps = page.partition("Who may have been allowed then")[2]
+    assert "inBloom" in perhaps
+    assert "The first day is not known." in perhaps
+    assert "2014-04-21" in perhaps
+    for address in ("/data/home-address/?on=2014-04-22", "/data/home-address/"):
+        page = Client().get(address).content.decode()
+        assert "Who may have been allowed then" not in page
+        assert "inBloom" in page
+
+
+def test_what_is_only_proposed_is_said_to_be():
+    agreement = f.make_agreement(f.make_district(), f.make_vendor("Maybe"), state="proposed")
+    publish(f.make_draft(agreement, [ADDRESS], effective_from=dt.date(2030, 1, 1)))
+    for address in ("/data/home-address/", "/data/home-address/?on=2021-01-01"):
+        other = parts(address)[1]
+        assert "Maybe" in other
+        assert "Proposed, not in use" in other
+
+
+@pytest.mark.parametrize(
+    ("until", "newer_from", "last_day"),
+    [
+        (dt.date(2021, 6, 30), None, "2021-06-30"),
+        (None, dt.date(2021, 1, 1), "2020-12-31"),  # the newer version has none of it
+        (dt.date(2021, 6, 30), dt.date(2021, 1, 1), "2020-12-31"),
+    ],
+)
+def test_the_days_of_another_time_are_those_on_which_it_was_allowed(until, newer_from, last_day):
+    agreement = allow("Early", since=dt.date(2020, 1, 1), until=until, state="ended" if until else "signed")
+    if newer_from:
+        publish(f.make_draft(agreement, [PHONE], effective_from=newer_from))
+    other = parts("/data/home-address/")[1]
+    assert "2020-01-01" in other
+    assert "Ended" in other
+    assert last_day in other
 
 
 def test_an_older_version_is_shown_on_its_days():

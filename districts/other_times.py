@@ -1,0 +1,48 @@
+"""Agreements that allow something at another time than the day asked about, and their days, where known."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .holders import Line
+from .models import Agreement
+
+
+@dataclass(frozen=True)
+class OtherTime:
+    """One agreement, and the first and the last day on which it allows it; None is not known, or none set."""
+
+    name: str
+    agency: str
+    url: str
+    is_proposed: bool
+    since: dt.date | None
+    over_on: dt.date | None
+    is_over: bool
+
+
+def other_times(lines: Iterable[Line], day: dt.date, today: dt.date) -> dict[str, list[OtherTime]]:
+    """Return the lines that may have allowed it on the day, for all that is known, and the others."""
+    perhaps: list[OtherTime] = []
+    before: list[OtherTime] = []
+    for line in lines:
+        (perhaps if day < today and _may_have_been(line, day) else before).append(_other_time(line, today))
+    return {"perhaps": perhaps, "before": before}
+
+
+def _may_have_been(line: Line, day: dt.date) -> bool:
+    """Tell whether an agreement of which the first day is not known could have been in use on a day."""
+    is_undated = line.since is None and line.state != Agreement.State.PROPOSED
+    return is_undated and (line.over_on is None or day <= line.over_on)
+
+
+def _other_time(line: Line, today: dt.date) -> OtherTime:
+    return OtherTime(
+        name=line.vendor,
+        agency=line.agency,
+        url=line.address,
+        is_proposed=line.state == Agreement.State.PROPOSED,
+        since=line.since,
+        over_on=line.over_on,
+        is_over=line.over_on is not None and line.over_on < today,
+    )
