@@ -109,7 +109,8 @@ def _asked(question: OpenQuestion, today: dt.date) -> Asked:
     answers = list(question.answers.all())
     withdrawal = getattr(question, "withdrawal", None)
     days = (today - question.asked_on).days
-    unanswered = ngettext("Not answered for %(n)s day", "Not answered for %(n)s days", days) % {"n": days}
+    for_days = ngettext("Not answered for %(n)s day", "Not answered for %(n)s days", days) % {"n": days}
+    unanswered = for_days if days else _("Not answered yet")
     is_letter = question.kind == OpenQuestion.Kind.LETTER
     return Asked(
         anchor=anchor_of(question),

@@ -22,6 +22,8 @@ _ACTIVE = re.compile(
     rb"(?![A-Za-z0-9])"
 )
 _ENCRYPT = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
+_END = b"%%EOF"
+_NEAR_THE_END = 2048  # bytes; more than reader programs look for it in
 _PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
 
 
@@ -33,6 +35,7 @@ class PdfProblem(StrEnum):
     ENCRYPTED = "encrypted"
     ACTIVE = "active"
     UNREADABLE = "unreadable"
+    DAMAGED = "damaged"
     # of a whole file, or of the words beside it (papers.py)
     TAKEN_DOWN = "taken_down"
     NOT_A_TEXT = "not_a_text"
@@ -40,7 +43,10 @@ class PdfProblem(StrEnum):
 
 
 def problem_of(data: bytes) -> PdfProblem | None:
-    """Return why these bytes are not taken as a public paper, or None."""
+    """Return why these bytes are not taken as a public paper, or None.
+
+    One that lacks its end was cut off on its way: half a contract must not pass for all of it.
+    """
     if len(data) > LARGEST:
         return PdfProblem.TOO_BIG
     if not _HEADER.match(data[:1024].lstrip()):
@@ -54,6 +60,8 @@ def problem_of(data: bytes) -> PdfProblem | None:
                 return PdfProblem.ACTIVE
     except (zlib.error, _Hidden):
         return PdfProblem.UNREADABLE
+    if _END not in data[-_NEAR_THE_END:] or not count_pages(data):
+        return PdfProblem.DAMAGED
     return None
 
 

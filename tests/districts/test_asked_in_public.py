@@ -48,6 +48,13 @@ def test_a_question_is_asked_due_and_answered_or_not_for_n_days(proposal, now, c
     assert "The district answered in public." in agreement
 
 
+def test_what_was_asked_today_is_not_answered_yet(proposal, now, client):
+    asked(proposal, now, days_ago=0)
+    page = words_of(client, page_of(proposal))
+    assert "Not answered yet" in page
+    assert "Not answered for" not in page
+
+
 def test_a_late_answer_is_marked_and_the_answer_time_is_the_agencys_own(proposal, now, client):
     proposal.agency.public_answer_days = 10
     asked(proposal, now, days_ago=11)

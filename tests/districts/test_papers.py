@@ -101,6 +101,10 @@ REFUSED = {
         in_an_object_stream(b"1 0 << /S /JS >>").replace(b"/ObjStm", b"/Obj#53tm"),
         PdfProblem.UNREADABLE,
     ),
+    "a head without a body": (b"%PDF-1.4\n" + b"x" * 100, PdfProblem.DAMAGED),
+    "no page": (b"%PDF-1.4\n<< /Type /Pages /Count 0 >>\n%%EOF", PdfProblem.DAMAGED),
+    "half of it": (plain_pdf()[: len(plain_pdf()) // 2], PdfProblem.DAMAGED),
+    "all but its end": (plain_pdf().removesuffix(b"\n").removesuffix(b"%%EOF"), PdfProblem.DAMAGED),
     "a list made to grow": (in_an_object_stream(b" " * 70_000_000), PdfProblem.UNREADABLE),
 }
 
@@ -119,11 +123,12 @@ def test_what_is_too_big_is_not_even_looked_into() -> None:
     "data",
     [
         plain_pdf(),
-        in_an_object_stream(b"1 0 << /Type /Catalog >>"),
-        b"%PDF-1.7\n<< /Length 20 >>\nstream\n/JavaScript by chance\nendstream\n",
-        b"%PDF-1.7\n<< /Title (How to /Launch a reading app) >>".replace(b"/Launch", b"launch"),
+        plain_pdf() + b"\r\n\0",
+        in_an_object_stream(b"1 0 << /Type /Page >>"),
+        b"%PDF-1.7\n<< /Type /Page /Length 20 >>\nstream\n/JavaScript by chance\nendstream\n%%EOF",
+        b"%PDF-1.7\n<< /Type/Page /Title (How to launch a reading app) >>\n%%EOF",
     ],
-    ids=["two pages", "packed", "letters of a picture", "a title"],
+    ids=["two pages", "something behind it", "packed", "letters of a picture", "a title"],
 )
 def test_what_is_taken(data: bytes) -> None:
     assert problem_of(data) is None

@@ -124,6 +124,7 @@ def problem_words(problem: PdfProblem) -> str:
         PdfProblem.ENCRYPTED: _("It is locked with a password. Save it without one."),
         PdfProblem.ACTIVE: _("It holds scripts, forms or files inside. Print it to a new PDF."),
         PdfProblem.UNREADABLE: _("It cannot be looked through. Print it to a new PDF."),
+        PdfProblem.DAMAGED: _("It is damaged, or its end is missing. Save it as PDF again."),
         PdfProblem.TAKEN_DOWN: _("This very file was taken down before. Attach a corrected one."),
         PdfProblem.NOT_A_TEXT: _("It is no plain text. Save it as text (UTF-8) and try again."),
         PdfProblem.TEXT_TOO_LONG: _("It is longer than 600,000 letters."),
