@@ -52,6 +52,7 @@ class Line(NamedTuple):
 
     `since` is the first day of the first version of the agreement that had any of the kinds asked about,
     `over_on` the last day on which the agreement allowed it; None where that is not known, or not set.
+    `is_dated` is false where `since` is only a day by which it was in use (baselines.py).
     """
 
     pk: int
@@ -71,6 +72,7 @@ class Line(NamedTuple):
     vendor_kind: str
     agency: str
     since: dt.date | None
+    is_dated: bool
 
     @property
     def address(self) -> str:
@@ -107,6 +109,7 @@ class Holder:
     detail: str
     others: tuple[str, ...]
     since: dt.date | None
+    is_dated: bool
     until: str
     control: str
     ground: str
@@ -156,7 +159,13 @@ SELECT s.id, s.element_id, s.purpose_id, s.basis, s.detail, s.kept, s.kept_days,
                                    WHERE x.agreement_id = a.id AND x.kind IN ('ended', 'terminated'))),
              (SELECT min(x.effective_from) - 1 FROM districts_agreementversion x
                WHERE x.agreement_id = a.id AND x.number > m.number AND x.published_at IS NOT NULL)),
-       v.name, v.kind, g.name, first.since
+       v.name, v.kind, g.name, first.since,
+       a.begins_on IS NOT NULL OR NOT EXISTS (
+           SELECT FROM districts_publication p JOIN districts_agreementversion x ON x.id = p.version_id
+            WHERE p.agreement_id = a.id AND p.kind = 'baseline' AND x.effective_from = first.since
+       ) OR EXISTS (
+           SELECT FROM districts_agreementevent x
+            WHERE x.agreement_id = a.id AND x.kind = 'executed' AND x.happened_on IS NOT NULL)
   FROM unnest(%(lines)s::bigint[]) WITH ORDINALITY wanted (id, place)
   JOIN districts_sharedelement s ON s.id = wanted.id
   JOIN districts_agreementversion m ON m.id = s.version_id
@@ -219,6 +228,7 @@ def holders(some: Held, texts: Words) -> list[Holder]:
             detail=line.detail,
             others=tuple(line.recipients),
             since=line.since,
+            is_dated=line.is_dated,
             until=kept_words(line),
             control=control_words(line.basis),
             ground=ground_words(line.basis),

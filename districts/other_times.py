@@ -10,13 +10,17 @@ from .models import Agreement
 
 @dataclass(frozen=True)
 class OtherTime:
-    """One agreement, and the first and the last day on which it allows it; None is not known, or none set."""
+    """One agreement, and the first and the last day on which it allows it; None is not known, or none set.
+
+    Where it is not dated, the first day is one by which it was in use.
+    """
 
     name: str
     agency: str
     url: str
     is_proposed: bool
     since: dt.date | None
+    is_dated: bool
     over_on: dt.date | None
     is_over: bool
 
@@ -32,8 +36,10 @@ def other_times(lines: Iterable[Line], day: dt.date, today: dt.date) -> dict[str
 
 def _may_have_been(line: Line, day: dt.date) -> bool:
     """Tell whether an agreement of which the first day is not known could have been in use on a day."""
-    is_undated = line.since is None and line.state != Agreement.State.PROPOSED
-    return is_undated and (line.over_on is None or day <= line.over_on)
+    if line.state == Agreement.State.PROPOSED:
+        return False
+    is_unknown = line.since is None or (not line.is_dated and day < line.since)
+    return is_unknown and (line.over_on is None or day <= line.over_on)
 
 
 def _other_time(line: Line, today: dt.date) -> OtherTime:
@@ -43,6 +49,7 @@ def _other_time(line: Line, today: dt.date) -> OtherTime:
         url=line.address,
         is_proposed=line.state == Agreement.State.PROPOSED,
         since=line.since,
+        is_dated=line.is_dated,
         over_on=line.over_on,
         is_over=line.over_on is not None and line.over_on < today,
     )

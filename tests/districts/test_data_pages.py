@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from districts.baselines import publish_baselines
 from districts.endings import end_agreement
 from districts.holders import LISTED
 from districts.models import Agreement, AgreementEvent, AgreementVersion, Basis, Vendor
@@ -34,6 +35,11 @@ def allow(name: str, lines=(ADDRESS,), *, since: dt.date, until: dt.date | None 
     AgreementEvent.objects.create(agreement=agreement, kind="executed", happened_on=since)
     publish(f.make_draft(agreement, lines, effective_from=since))
     return agreement
+
+
+def plain(address: str) -> str:
+    """Return the words of a page."""
+    return " ".join(re.sub(r"<[^>]*>", "", Client().get(address).content.decode()).split())
 
 
 def parts(address: str) -> tuple[str, str]:
@@ -129,6 +135,26 @@ def test_of_an_agreement_whose_first_day_is_not_known_nothing_is_claimed():
         page = Client().get(address).content.decode()
         assert "Who may have been allowed then" not in page
         assert "inBloom" in page
+
+
+def test_of_a_list_in_use_before_the_site_opened_the_day_is_said_to_be_the_latest_possible():
+    vendor = f.make_vendor("Sheet", kind=Vendor.Kind.FOR_PROFIT)
+    agreement = f.make_agreement(f.make_district(), vendor, ends_on=None)
+    Agreement.objects.update(begins_on=None)
+    f.make_draft(agreement, [ADDRESS], effective_from=None)
+    day = dt.date(2026, 8, 1)
+    report = publish_baselines(agencies=[agreement.agency], now=timezone.now(), in_use_since=day)
+    assert len(report.published) == 1
+    assert "Aug 1, 2026 or before" in plain("/data/home-address/")
+    before = plain("/data/home-address/?on=2026-07-31").partition("Who may have been allowed then")[2]
+    assert "Sheet" in before
+    assert "From Aug 1, 2026 or before." in before
+    assert "or before" not in plain("/data/phone/")
+    publish(f.make_draft(agreement, [ADDRESS, PHONE], effective_from=dt.date(2026, 9, 1)))
+    assert "Aug 1, 2026 or before" in plain("/data/home-address/")
+    phone = plain("/data/phone/")
+    assert "Sep 1, 2026" in phone
+    assert "or before" not in phone
 
 
 def test_what_is_only_proposed_is_said_to_be():
