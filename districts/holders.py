@@ -182,7 +182,7 @@ SELECT s.id, s.element_id, s.purpose_id, s.basis, s.detail, s.kept, s.kept_days,
 
 
 def held(which: Kinds, day: dt.date, today: dt.date, after: int | None = None) -> Held:
-    """Return the lines that follow the one with this id: two queries, whoever else shares what.
+    """Return the lines that follow the one with this id: two queries at most, whoever else shares what.
 
     An id that is not among them begins anew.
     """
@@ -197,7 +197,8 @@ def held(which: Kinds, day: dt.date, today: dt.date, after: int | None = None) -
     begin = every.index(after) + 1 if after in every else 0
     shown = every[begin : begin + LISTED]
     beside_shown = [] if begin else beside[:LISTED_BESIDE]
-    found = [Line._make(row) for row in _read(_SHOWN, which, {"lines": [*shown, *beside_shown]})]
+    wanted = [*shown, *beside_shown]
+    found = kept_figures((*about, wanted), lambda: _lines(which, wanted))
     return Held(
         lines=found[: len(shown)],
         companies=companies,
@@ -206,6 +207,10 @@ def held(which: Kinds, day: dt.date, today: dt.date, after: int | None = None) -
         beside=found[len(shown) :],
         more_beside=len(beside) > LISTED_BESIDE,
     )
+
+
+def _lines(which: Kinds, wanted: list[int]) -> list[Line]:
+    return [Line._make(row) for row in _read(_SHOWN, which, {"lines": wanted})]
 
 
 def _read(sql: str, which: Kinds, values: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from django.db import connections, router
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Lower
 
+from .kept_figures import kept_figures
 from .models import (
     Agreement,
     AgreementVersion,
@@ -63,7 +64,7 @@ def one_page(order: Sequence[int], after: int | None) -> tuple[Sequence[int], bo
 
 
 def newest_versions(agreements: Sequence[int], vendor: Vendor) -> list[AgreementVersion]:
-    """Return the newest public version of each of a company's agreements, in their order, in one query."""
+    """Return the newest public version of each of a company's agreements, in order: one query at most."""
     found = (
         AgreementVersion.objects.published()
         .filter(agreement__in=agreements)
@@ -71,7 +72,8 @@ def newest_versions(agreements: Sequence[int], vendor: Vendor) -> list[Agreement
         .order_by("agreement_id", "-number")
         .distinct("agreement_id")
     )
-    newest = {version.agreement_id: version for version in found}
+    kept = kept_figures(("newest versions", list(agreements)), lambda: list(found))
+    newest = {version.agreement_id: version for version in kept}
     for version in newest.values():
         version.agreement.vendor = vendor
     return [newest[pk] for pk in agreements if pk in newest]

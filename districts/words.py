@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from .kept_figures import kept_figures
 from .models import CategoryText, ElementText, PurposeText
 
 FALLBACK = "en"
@@ -46,6 +47,18 @@ def words(
         _newest(CategoryText, categories, wanted),
         _newest(PurposeText, purposes, wanted),
     )
+
+
+def known_words(
+    *, elements: Iterable[int], categories: Iterable[int], purposes: Iterable[int | None]
+) -> Words:
+    """Return the same in the reader's language, as they were read since the register was last changed."""
+    ids = [sorted({pk for pk in some if pk is not None}) for some in (elements, categories, purposes)]
+
+    def read() -> Words:
+        return words(elements=ids[0], categories=ids[1], purposes=ids[2])
+
+    return kept_figures(("words", get_language(), ids), read)
 
 
 def _newest(model: Any, ids: Iterable[int | None], language: str) -> dict[int, Any]:

@@ -21,7 +21,7 @@ from ..holders import Held, held, holders, means, of_category
 from ..models import Crosswalk, DataCategory, DataElement
 from ..other_times import other_times
 from ..page_cache import cached_page
-from ..words import Words, words
+from ..words import Words, known_words, words
 from .reuse import feed_links
 
 RELATED = 12  # other kinds of data of the same group
@@ -100,7 +100,7 @@ def element(request: HttpRequest, code: str) -> HttpResponse:
     )
     when = _when(request)
     some = held(means(found), when["day"], when["today"], _after(request))
-    texts = words(
+    texts = known_words(
         elements=[found.pk, *(one.pk for one in related)],
         categories=[found.category_id],
         purposes=(line.purpose_id for line in some.lines),
@@ -139,7 +139,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     when = _when(request)
     some = held(of_category(found), when["day"], when["today"], _after(request))
     elements = list(DataElement.objects.catalogued().filter(category=found).order_by("code"))
-    texts = words(
+    texts = known_words(
         elements=[*(one.pk for one in elements), *(line.element_id for line in some.lines)],
         categories=[found.pk],
         purposes=(line.purpose_id for line in some.lines),
