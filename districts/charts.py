@@ -27,16 +27,21 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: its caption, what its columns are called (the rows' own first), and its rows."""
+    """A chart: its caption, what its columns are called (the rows' own first), its rows, and a note below."""
 
     name: str
     caption: str
     columns: tuple[str, ...]
     bars: tuple[Bar, ...]
+    note: str = ""
 
 
 def chart(
-    name: str, caption: str, columns: Sequence[str], rows: Iterable[tuple[str, str, Sequence[int]]]
+    name: str,
+    caption: str,
+    columns: Sequence[str],
+    rows: Iterable[tuple[str, str, Sequence[int]]],
+    note: str = "",
 ) -> Chart:
     """Return a chart of rows (label, address, numbers). Where every number is 0 no bar is drawn."""
     read = list(rows)
@@ -49,6 +54,7 @@ def chart(
             Bar(label, url, tuple(Mark(number, _length(number, most)) for number in numbers))
             for label, url, numbers in read
         ),
+        note,
     )
 
 

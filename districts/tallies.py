@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from .holders import versions_on
-from .models import Agency, Participation, SharedElement
+from .models import Agency, Agreement, AgreementEvent, Participation, Publication, SharedElement
 from .models.versions import VersionQuerySet
 
 QUARTERS = 8  # how far ahead ends are shown one by one
@@ -47,6 +47,16 @@ def kinds_by_sensitivity(agency: Agency, day: dt.date, today: dt.date) -> Counte
             .annotate(kinds=Count(meaning, distinct=True))
         )
     )
+
+
+def has_undated(agency: Agency) -> bool:
+    """Tell whether of some agreements only a day is known by which they were in use (baselines.py)."""
+    dated = AgreementEvent.objects.filter(
+        agreement=OuterRef("pk"), kind=AgreementEvent.Kind.EXECUTED, happened_on__isnull=False
+    )
+    first = Publication.objects.filter(agreement=OuterRef("pk"), kind=Publication.Kind.BASELINE)
+    found = Agreement.objects.concerning(agency).filter(Exists(first), ~Exists(dated), begins_on=None)
+    return found.exists()
 
 
 def years_to_show(first: dt.date | None, today: dt.date) -> list[dt.date]:

@@ -64,6 +64,9 @@ def _sensitivity(agency: Agency, today: dt.date) -> Chart:
             for day, of_day in counted
             if of_day.total()
         ],
+        _("Some agreements began before the day we know. They count from that day.")
+        if tallies.has_undated(agency)
+        else "",
     )
 
 

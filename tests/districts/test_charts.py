@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from districts.baselines import publish_baselines
 from districts.charts import chart
-from districts.models import Agency, AgreementEvent, Basis, Vendor
+from districts.models import Agency, Agreement, AgreementEvent, Basis, Vendor
 from districts.tallies import (
     by_quarter,
     companies_by_category,
@@ -139,6 +140,19 @@ def test_the_page_draws_each_number_it_writes():
     assert len(drawn) > 10
     assert all((number != "0") == bool(bar) for number, bar in drawn)
     assert page.count("<table") == page.count("<caption") == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("signed_on", [None, dt.date(2024, 8, 1)])
+def test_the_years_say_that_they_count_some_from_the_day_by_which_they_were_in_use(signed_on):
+    agreement = f.make_agreement(f.make_district(), ends_on=None)
+    Agreement.objects.update(begins_on=None)
+    AgreementEvent.objects.create(agreement=agreement, kind="executed", happened_on=signed_on)
+    f.make_draft(agreement, [ADDRESS], effective_from=None)
+    publish_baselines(agencies=[agreement.agency], now=timezone.now(), in_use_since=dt.date(2026, 8, 1))
+    page = Client().get(f"/d/{agreement.agency.slug}/charts/").content.decode()
+    assert "<table" in page
+    assert ("Some agreements began before the day we know." in page) == (signed_on is None)
 
 
 @pytest.mark.django_db
