@@ -20,17 +20,19 @@ from .finding import LONGEST, key_of, plain
 from .models import Agency, Agreement, DataElement, Publication
 from .news_feeds import (
     LONGEST_FEED,
+    About,
+    about,
     entries,
     of_agreement,
+    of_data,
     of_district,
-    of_element,
     of_everything,
     of_school,
     of_search,
     of_vendor,
 )
 from .open_data import open_data
-from .words import FALLBACK, words
+from .words import FALLBACK, subject_words, words
 
 
 @open_data
@@ -99,7 +101,19 @@ def element(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     found = get_object_or_404(published.elements(), code=code)
     label = words(elements=[found.pk]).element(found.pk) or found.code
     title = _("Who may get this? %(what)s") % {"what": label}
-    return _feed(request, kind, title, page("element", code), of_element(found), about=found)
+    one = about([found])
+    return _feed(request, kind, title, page("element", code), of_data(one), about=one)
+
+
+@open_data
+@require_safe
+def subject(request: HttpRequest, subject: str, kind: str) -> HttpResponse:
+    """Serve the news of who may get data about students, about families, or about teachers and staff."""
+    if subject not in DataElement.Subject.values:
+        raise Http404
+    these = about(published.elements().filter(subject=subject))
+    home = f"{page('data')}?about={subject}"
+    return _feed(request, kind, subject_words(subject), home, of_data(these), about=these)
 
 
 @open_data
@@ -139,7 +153,7 @@ def _feed(
     home: str,
     news: QuerySet[Publication],
     talk: QuerySet[Agreement] | None = None,
-    about: DataElement | None = None,
+    about: About | None = None,
     query: str = "",
 ) -> HttpResponse:
     """Return publications, and what was said in public of the agreements in `talk`, the newest first."""

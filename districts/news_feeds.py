@@ -36,6 +36,22 @@ WHOLE = ["agreement_new", "already_in_use", "joined", "left", "ended", "extended
 
 
 @dataclass(frozen=True)
+class About:
+    """The kinds of data that news is about: their ids, their codes, and the groups they are of."""
+
+    meanings: frozenset[int]
+    codes: frozenset[str]
+    categories: frozenset[int]
+
+
+def about(elements: Iterable[DataElement]) -> About:
+    """Return what news of these kinds of data is about."""
+    read = [(one.meaning_id, one.code, one.category_id) for one in elements]
+    meanings, codes, categories = zip(*read, strict=True) if read else ((), (), ())
+    return About(frozenset(meanings), frozenset(codes), frozenset(categories))
+
+
+@dataclass(frozen=True)
 class Entry:
     """One publication as a reader of a feed sees it."""
 
@@ -170,43 +186,43 @@ def of_search(key: str, language: str) -> QuerySet[Publication]:
     )
 
 
-def of_element(element: DataElement) -> QuerySet[Publication]:
-    """Return the news that say who may get a kind of data: its own changes, and those of whole agreements."""
-    own = Change.objects.filter(publication=OuterRef("pk")).filter(_names(element))
+def of_data(about: About) -> QuerySet[Publication]:
+    """Return the news of who may get kinds of data: their own changes, and those of whole agreements."""
+    own = Change.objects.filter(publication=OuterRef("pk")).filter(_names(about))
     whole = Change.objects.filter(publication=OuterRef("pk"), kind__in=WHOLE)
-    within = SharedElement.objects.filter(_means(element), version=OuterRef("version"))
+    within = SharedElement.objects.filter(_means(about), version=OuterRef("version"))
     return published.publications().filter(Exists(own) | (Exists(whole) & Exists(within)))
 
 
-def entries(publications: QuerySet[Publication], element: DataElement | None = None) -> list[Entry]:
-    """Return the newest entries in the reader's language; of an element only what concerns it."""
+def entries(publications: QuerySet[Publication], about: About | None = None) -> list[Entry]:
+    """Return the newest entries in the reader's language; of kinds of data only what concerns them."""
     newest = publications.order_by("-published_at", "-pk").prefetch_related("changes__element")
     found = list(newest[:LONGEST_FEED])
-    return [told(each, element) for each in found]
+    return [told(each, about) for each in found]
 
 
-def told(publication: Publication, element: DataElement | None = None) -> Entry:
-    """Return one publication as an entry; of an element what concerns it. Prefetch `changes__element`."""
-    sentences = _sentences(publication.changes.all(), element)
+def told(publication: Publication, about: About | None = None) -> Entry:
+    """Return one publication as an entry; of kinds of data only theirs. Prefetch `changes__element`."""
+    sentences = _sentences(publication.changes.all(), about)
     return Entry(publication, sentences or [publication.get_kind_display()])
 
 
-def _means(element: DataElement) -> Q:
-    return Q(element=element.meaning_id) | Q(element__same_meaning_as=element.meaning_id)
+def _means(about: About) -> Q:
+    return Q(element__in=about.meanings) | Q(element__same_meaning_as__in=about.meanings)
 
 
-def _names(element: DataElement) -> Q:
-    """Return the condition that a change is about the kind of data, by itself or among what it lists."""
-    return _means(element) | Q(after__elements__contains=[element.code])
+def _names(about: About) -> Q:
+    """Return the condition that a change is about one of them, by itself or among what it lists."""
+    return _means(about) | Q(after__elements__has_any_keys=sorted(about.codes))
 
 
-def _sentences(changes: Iterable[Change], element: DataElement | None) -> list[str]:
-    return [sentence_of(change) for change in changes if element is None or _concerns(change, element)]
+def _sentences(changes: Iterable[Change], about: About | None) -> list[str]:
+    return [sentence_of(change) for change in changes if about is None or _concerns(change, about)]
 
 
-def _concerns(change: Change, element: DataElement) -> bool:
+def _concerns(change: Change, about: About) -> bool:
     after: Any = change.after
-    listed = isinstance(after, dict) and element.code in (after.get("elements") or [])
-    named = change.element is not None and change.element.meaning_id == element.meaning_id
-    about_a_group = change.category_id is not None and change.category_id != element.category_id
+    listed = isinstance(after, dict) and not about.codes.isdisjoint(after.get("elements") or [])
+    named = change.element is not None and change.element.meaning_id in about.meanings
+    about_a_group = change.category_id is not None and change.category_id not in about.categories
     return listed or named or (change.kind in WHOLE and not about_a_group)

@@ -82,6 +82,7 @@ urlpatterns = [
     path("agreements/<uuid:public_id>/dates.ics", feeds.agreement_calendar, name="agreement_calendar"),
     path("companies/<slug:slug>/feed.<feed:kind>", feeds.vendor, name="vendor_feed"),
     path("data/<slug:code>/feed.<feed:kind>", feeds.element, name="element_feed"),
+    path("data/about/<slug:subject>/feed.<feed:kind>", feeds.subject, name="subject_feed"),
     path("agreements/<uuid:public_id>/feed.<feed:kind>", feeds.agreement, name="agreement_feed"),
     path("search/feed.<feed:kind>", feeds.search, name="search_feed"),
     path("open-data/", reuse.open_data_page, name="open_data"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from .kept_figures import kept_figures
 from .models import CategoryText, ElementText, PurposeText
@@ -31,6 +32,15 @@ class Words:
     def purpose(self, pk: int | None) -> str:
         """Return a purpose's label; empty where the purpose is a gap."""
         return self.purposes[pk].label if pk in self.purposes else ""
+
+
+def subject_words(subject: str) -> str:
+    """Return what the data about one kind of people is called; of all of them where none is named."""
+    return {
+        "student": _("Data about students"),
+        "family": _("Data about parents and families"),
+        "staff": _("Data about teachers and school staff"),
+    }.get(subject, _("Data that schools may share"))
 
 
 def words(

@@ -21,7 +21,7 @@ from ..holders import Held, held, holders, means, of_category
 from ..models import Crosswalk, DataCategory, DataElement
 from ..other_times import other_times
 from ..page_cache import cached_page
-from ..words import Words, known_words, words
+from ..words import Words, known_words, subject_words, words
 from .reuse import feed_links
 
 RELATED = 12  # other kinds of data of the same group
@@ -64,20 +64,12 @@ def data(request: HttpRequest) -> HttpResponse:
             "inbloom": points,
             "total": len(elements),
             "about": about,
-            "heading": about_words(about),
+            "heading": subject_words(about),
+            "feeds": feed_links("subject_feed", about) if about else [],
             "filters": [(one, about_link(one)) for one in ("", *DataElement.Subject.values)],
             "section": "data",
         },
     )
-
-
-def about_words(about: str) -> str:
-    """Return the heading of the catalogue, of all people or of one kind of people."""
-    return {
-        "student": _("Data about students"),
-        "family": _("Data about parents and families"),
-        "staff": _("Data about teachers and school staff"),
-    }.get(about, _("Data that schools may share"))
 
 
 def about_link(about: str) -> str:

@@ -12,7 +12,7 @@ from consent.mail.exit import Outgoing
 from consent.mail.message import TOKEN, Message, assemble, fitting, host
 from consent.mail.substitute import Marks
 from districts.models import Publication
-from districts.news_feeds import told
+from districts.news_feeds import about, told
 
 from .asking import DAYS_TO_CONFIRM
 from .models import Watch, WatchMail, WatchNews
@@ -94,7 +94,8 @@ class _Batch:
 
     def _group(self, row: Row, language: str) -> dict[str, Any]:
         watch = self.watches[row[0]]
-        entries = [told(self.publications[pk], watch.element) for pk in row[1]]
+        these = about([watch.element]) if watch.element else None
+        entries = [told(self.publications[pk], these) for pk in row[1]]
         return {
             "name": self._names(language)[watch.pk],
             "url": page_of(watch, language),

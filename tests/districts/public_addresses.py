@@ -78,6 +78,7 @@ def addresses(version: AgreementVersion) -> dict[str, str]:
         "agreement_feed": (agreement.public_id, "atom"),
         "search_feed": ("json",),
         "element_feed": (code, "json"),
+        "subject_feed": ("staff", "atom"),
         "open_data": (),
         "dump_list": (),
         "latest_dump": ("register.sqlite",),

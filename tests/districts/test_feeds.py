@@ -32,6 +32,7 @@ def town():
 
 
 FEEDS = ["/changes/feed", "/d/cedar-valley/feed", "/companies/lumino-reading/feed", "/data/class-photo/feed"]
+FEEDS += ["/data/about/student/feed"]
 
 
 def items(address, **headers):
@@ -58,6 +59,23 @@ def test_a_kind_of_datas_feed_tells_only_what_concerns_it(town):
     added = next(item for item in told if item["id"].endswith(str(town.second.public_id)))
     assert "class photo" in added["content_text"]
     assert "voice" not in added["content_text"]
+
+
+def test_the_feed_of_data_about_staff_tells_who_may_get_that_and_nothing_about_children(town, client):
+    f.make_element("staff-phone", "staff-contact", subject="staff")
+    both = f.make_agreement(f.make_district("Oak", slug="oak"), f.make_vendor("Payroll Inc"))
+    lines = [("staff-phone", "contact", "school_official"), ("bus-stop", "travel", "school_official")]
+    publication = publish_version(version_id=f.make_draft(both, lines).pk, now=f.NOW)
+    stamp_now()
+    [told] = items("/data/about/staff/feed")
+    assert told["id"] == f"urn:uuid:{publication.public_id}"
+    assert "staff phone" in told["content_text"]
+    assert "bus stop" not in told["content_text"]
+    assert told["id"] in {item["id"] for item in items("/data/about/student/feed")}
+    assert json.loads(client.get("/data/about/staff/feed.json").content)["title"] == (
+        "Data about teachers and school staff"
+    )
+    assert client.get("/data/about/nobody/feed.atom").status_code == 404
 
 
 @pytest.mark.parametrize("address", FEEDS)
@@ -106,6 +124,7 @@ def test_pages_name_their_feeds(town, client):
         ("/d/cedar-valley/", "/d/cedar-valley/feed"),
         ("/companies/lumino-reading/", "/companies/lumino-reading/feed"),
         ("/data/class-photo/", "/data/class-photo/feed"),
+        ("/data/?about=staff", "/data/about/staff/feed"),
         ("/open-data/", "/changes/feed"),
     ):
         text = client.get(page).content.decode()
@@ -190,6 +209,7 @@ def queries(address):
         "/changes/feed.atom",
         "/d/cedar-valley/feed.json",
         "/d/cedar-valley/dates.ics",
+        "/data/about/student/feed.json",
         "/search/feed.atom?q=company",
         "/search/feed.json?q=cedar",
     ],

@@ -37,7 +37,10 @@ def test_a_hook_is_called_about_what_its_feed_tells(town) -> None:
         "district": (things.KINDS["district"].things(), news_feeds.of_district),
         "school": (things.KINDS["school"].things(), news_feeds.of_school),
         "company": (things.KINDS["company"].things(), news_feeds.of_vendor),
-        "data": (things.KINDS["data"].things(), news_feeds.of_element),
+        "data": (
+            things.KINDS["data"].things(),
+            lambda one: news_feeds.of_data(news_feeds.about([one])),
+        ),
         "agreement": (things.KINDS["agreement"].things(), news_feeds.of_agreement),
         "search": (["lumino", "qqqqq"], lambda words: news_feeds.of_search(key_of(words), "en")),
     }

@@ -42,7 +42,10 @@ def test_a_watch_is_told_what_its_feed_tells(town):
     feeds = {
         "district": (things.KINDS["district"].things(), news_feeds.of_district),
         "company": (things.KINDS["company"].things(), news_feeds.of_vendor),
-        "data": (things.KINDS["data"].things(), news_feeds.of_element),
+        "data": (
+            things.KINDS["data"].things(),
+            lambda one: news_feeds.of_data(news_feeds.about([one])),
+        ),
         "agreement": (things.KINDS["agreement"].things(), news_feeds.of_agreement),
         "school": (things.KINDS["school"].things(), news_feeds.of_school),
         "search": (
