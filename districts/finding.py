@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import connections, router
 
 from .models import SearchEntry
-from .search_words import KINDS, MOST_WORDS, beginning_for, query_for, telling
+from .search_words import EVERY_KIND_WORD, KINDS, MOST_WORDS, beginning_for, query_for, telling
 from .spelling import respelled
 
 LONGEST = 100  # letters of a query that are looked at
@@ -73,7 +73,7 @@ def find(
     guessed = not found and after is None
     if guessed:
         found = _run([_alike(kind, key, language, limit) for kind in kinds])
-        if not found and (nearest := _nearest(key)) != key:
+        if not found and (nearest := _nearest(key)) not in {"", key}:
             found = _run([_named(kind, nearest, language, limit, None) for kind in kinds])
     groups = {kind: [one for one in found if one.kind == kind] for kind in kinds}
     return Findings(
@@ -153,9 +153,14 @@ def _alike(kind: str, key: str, language: str, limit: int) -> Part:
 
 
 def _nearest(key: str) -> str:
-    """Return the key with a word of the register for each that it does not know."""
-    words = respelled(telling(key.split()[:MOST_WORDS]))
-    return " ".join(words.get(word, word) for word in key.split())
+    """Return the key with a word of the register for each that it does not know, and without hopeless ones.
+
+    Empty where nothing is left that says what is asked for.
+    """
+    asked = telling(key.split()[:MOST_WORDS])
+    better = respelled(asked)
+    left = [word for word in (better.get(word, word) for word in asked) if word]
+    return "" if all(word in EVERY_KIND_WORD for word in left) else " ".join(left)
 
 
 def _of_kind(kind: str, language: str) -> Part:

@@ -21,6 +21,7 @@ KIND_WORDS = {
     " acuerdo acuerdos contrato contratos convenio convenios",
 }
 KIND_WORDS_OF = {kind: frozenset(words.split()) for kind, words in KIND_WORDS.items()}
+EVERY_KIND_WORD = frozenset().union(*KIND_WORDS_OF.values())
 
 # Words of a question that say nothing of what is asked for: "who may get my child's birth date?"
 EMPTY_WORDS = (

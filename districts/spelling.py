@@ -19,10 +19,10 @@ INSERT INTO districts_searchword (word) SELECT word FROM held WHERE length(word)
 
 # The beginning of a word is no mistake.
 NEAREST = """
-SELECT typed.word, nearest.word
+SELECT typed.word, coalesce(nearest.word, '')
   FROM unnest(%s::text[]) AS typed (word)
- CROSS JOIN LATERAL (SELECT known.word FROM districts_searchword known WHERE known.word %% typed.word
-                      ORDER BY similarity(known.word, typed.word) DESC, known.word LIMIT 1) nearest
+  LEFT JOIN LATERAL (SELECT known.word FROM districts_searchword known WHERE known.word %% typed.word
+                      ORDER BY similarity(known.word, typed.word) DESC, known.word LIMIT 1) nearest ON true
  WHERE NOT EXISTS (SELECT FROM districts_searchword known
                     WHERE known.word >= typed.word AND known.word < typed.word || U&'\\+10FFFF')
 """
@@ -35,7 +35,10 @@ def renew_words() -> None:
 
 
 def respelled(words: Sequence[str]) -> dict[str, str]:
-    """Return, for those of the words that nothing in the register begins with, the word most like each."""
+    """Return, for those of the words that nothing in the register begins with, the word most like each.
+
+    It is empty where none is like it at all.
+    """
     tried = sorted({word for word in words if len(word) >= SHORTEST})
     if not tried:
         return {}

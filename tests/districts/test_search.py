@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from districts.models import AgreementVersion, Basis, ElementText, Product
+from districts.spelling import renew_words
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,7 @@ def register() -> None:
         element = f.make_element(code)
         for language, label in (("en", english), ("es", spanish)):
             ElementText.objects.create(element=element, language=language, revision=2, label=label)
+    renew_words()
 
 
 def found(typed: str, prefix: str = "", **more: str) -> dict[str, list[str]]:
@@ -65,6 +67,8 @@ def found(typed: str, prefix: str = "", **more: str) -> dict[str, list[str]]:
         ("classroom", "product", "Google Classroom"),
         ("app", "product", "Google Classroom"),
         ("gogle clasroom", "product", "Google Classroom"),
+        ("gogel clasroom", "product", "Google Classroom"),
+        ("socal securty", "element", "Social Security number"),
         ("google cedar", "agreement", "Classroom tools 2026"),
         ("classroom tools contract", "agreement", "Classroom tools 2026"),
         ("SSN", "element", "Social Security number"),
@@ -74,6 +78,11 @@ def found(typed: str, prefix: str = "", **more: str) -> dict[str, list[str]]:
 )
 def test_a_thing_is_found_by_the_words_people_have_for_it(register, typed, kind, name):
     assert name in found(typed).get(kind, [])
+
+
+def test_what_is_quite_like_the_words_leaves_out_what_is_less_so(register):
+    publish(f.make_draft(f.make_agreement(f.make_district(), f.make_vendor("Google Class"))))
+    assert found("gogle clasroom") == {"product": ["Google Classroom"]}
 
 
 @pytest.mark.parametrize("typed", ["SSN", "seguro social", "numero de seguro", "social security"])

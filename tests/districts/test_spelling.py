@@ -29,9 +29,10 @@ def names(typed: str) -> list[str]:
     [
         (["lumno", "readng"], {"lumno": "lumino", "readng": "reading"}),
         (["lumino", "readng"], {"readng": "reading"}),
+        (["lumion"], {"lumion": "lumino"}),
         (["lumi"], {}),  # a beginning
         (["cdr"], {}),  # too short to tell
-        (["zzzzzz"], {}),
+        (["zzzzzz"], {"zzzzzz": ""}),
         ([], {}),
     ],
 )
@@ -44,6 +45,14 @@ def test_a_name_is_found_with_a_mistake_in_each_of_its_words(typed):
     found = find(typed=typed, language="en")
     assert names(typed) == [LUMINO]
     assert found.guessed
+
+
+def test_a_word_like_none_is_left_out_where_another_says_what_is_asked_for():
+    assert names("lumino zzzzzz") == [LUMINO]
+    assert names("zzzzzz readng") == [LUMINO]
+    assert names("zzzzzz") == []
+    assert names("zzzzzz app") == []  # it would mean all of them
+    assert names("the zzzzzz") == []
 
 
 def test_words_that_never_meet_find_nothing():
