@@ -9,7 +9,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from districts.models import Product
 from districts.publish import publish_version
 from tests import factories as f
 from tests.cedar_valley import Town
@@ -20,15 +19,19 @@ pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-@pytest.fixture
-def town():
-    """Cedar Valley, and another district with news of its own."""
+def two_districts() -> Town:
+    """Make Cedar Valley, and another district with news of its own."""
     town = Town()
     town.something_happens()
     other = f.make_agreement(f.make_district("Far Away Schools", slug="far-away"), f.make_vendor("Other Inc"))
     publish_version(version_id=f.make_draft(other, [("bus-stop", "travel", "school_official")]).pk, now=f.NOW)
     stamp_now()
     return town
+
+
+@pytest.fixture
+def town():
+    return two_districts()
 
 
 FEEDS = ["/changes/feed", "/d/cedar-valley/feed", "/companies/lumino-reading/feed", "/data/class-photo/feed"]
@@ -247,66 +250,3 @@ def test_an_agreements_feed_tells_its_own_news_only(town):
     assert '<link rel="alternate" type="application/atom+xml"' in page
     draft = f.make_draft(f.make_agreement(town.district, f.make_vendor("Not Yet"))).agreement
     assert Client().get(f"/agreements/{draft.public_id}/feed.atom").status_code == 404
-
-
-def search_ids(words, **data):
-    return {
-        item["id"]
-        for item in json.loads(Client().get("/search/feed.json", {"q": words, **data}).content)["items"]
-    }
-
-
-@pytest.mark.parametrize(
-    ("words", "hers", "others"),
-    [
-        ("lumino", True, False),  # a company
-        ("OTHER inc", False, True),
-        ("Lumino Aloud", True, False),  # a product
-        ("bus stop", False, True),  # a kind of data
-        ("cedar valley", True, False),  # an agency that holds it
-        ("Far Away Schools", False, True),
-        ("illinois cooperative", True, False),  # an agency that takes part in it
-        ("qqqqq", False, False),
-        ("lumnio", False, False),  # what the page would guess is not what was asked for
-        ("agreements", True, True),  # the kind of thing: all of it, as on the page
-    ],
-)
-def test_a_searchs_feed_tells_the_news_of_what_answers_to_the_words(town, words, hers, others):
-    product = Product.objects.create(vendor=town.lumino, name="Lumino Aloud")
-    town.agreement.products.add(product)
-    f.Participation.objects.create(
-        agreement=town.agreement,
-        agency=f.make_district("Illinois Cooperative", slug="coop"),
-        kind="joined",
-        from_on=town.today,
-    )
-    own = {f"urn:uuid:{each.public_id}" for each in town.agreement.publications.all()}
-    found = search_ids(words)
-    assert (own <= found) is hers or (not hers and not own & found)
-    other = f.Agreement.objects.get(vendor__name="Other Inc").publications.get()
-    assert (f"urn:uuid:{other.public_id}" in found) is others
-
-
-def test_a_search_finds_no_draft_and_without_words_has_no_feed(client):
-    fill()
-    stamp_now()
-    assert not search_ids("Secret Startup")
-    for query in ("", "?q=", "?q=%25%25", "?q=%00"):
-        assert client.get(f"/search/feed.atom{query}").status_code == 404
-
-
-def test_a_searchs_feed_says_which_search_it_is_and_its_page_names_it(town, client, settings):
-    read = json.loads(client.get("/es/search/feed.json", {"q": " lumino  reading "}).content)
-    assert read["feed_url"] == f"{settings.SITE_URL}/es/search/feed.json?q=lumino+reading"
-    assert read["home_page_url"] == f"{settings.SITE_URL}/es/search/?q=lumino+reading"
-    assert "lumino reading" in read["title"]
-    for words in ("lumino+reading", "nothing+yet"):  # what is not there yet can be waited for
-        page = client.get(f"/search/?q={words}").content.decode()
-        assert page.count(f'href="/search/feed.atom?q={words}"') == 2
-    assert "feed.atom" not in client.get("/search/").content.decode()
-
-
-def test_two_searches_have_two_tags(town, client):
-    first = client.get("/search/feed.atom", {"q": "lumino"})
-    again = client.get("/search/feed.atom", {"q": "other"}, headers={"if-none-match": first["ETag"]})
-    assert again.status_code == 200
